@@ -1,0 +1,7 @@
+namespace ScimOrleans.Protocol.Errors;
+
+/// <summary>What a client did wrong, as RFC 7644 §3.12 words it. A value, never an exception.</summary>
+/// <param name="Status">HTTP status, 400 to 599.</param>
+/// <param name="ScimType">Detail keyword of RFC 7644 table 9 or RFC 9865, or <see langword="null"/> when the status says all.</param>
+/// <param name="Detail">One or two sentences for the administrator of an identity provider: what is wrong and what to do.</param>
+public sealed record ScimError(int Status, string? ScimType, string Detail);
