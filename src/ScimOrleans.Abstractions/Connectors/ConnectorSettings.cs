@@ -1,0 +1,57 @@
+using ScimOrleans.Abstractions.Grains;
+
+namespace ScimOrleans.Abstractions.Connectors;
+
+/// <summary>What an operator sets of a connector.</summary>
+[GenerateSerializer, Immutable, Alias("scim.ConnectorSettings")]
+public sealed record ConnectorSettings
+{
+    /// <summary>Name for people, 1 to 200 characters.</summary>
+    [Id(0)]
+    public required string Name { get; init; }
+
+    /// <summary>Which identity provider: decides tolerances and defaults.</summary>
+    [Id(1)]
+    public IdpProfile Profile { get; init; } = IdpProfile.Other;
+
+    /// <summary>What a DELETE of a user does.</summary>
+    [Id(2)]
+    public DeletePolicy DeletePolicy { get; init; } = DeletePolicy.Delete;
+
+    /// <summary>Whether reactivation restores memberships that deactivation suspended; <see langword="null"/> for the profile's default (true for Entra, which does not push them again).</summary>
+    [Id(3)]
+    public bool? RestoreGroupsOnReactivate { get; init; }
+
+    /// <summary>Whether requests are refused with 403.</summary>
+    [Id(4)]
+    public bool Paused { get; init; }
+
+    /// <summary>The rule in force.</summary>
+    public bool RestoresGroups => RestoreGroupsOnReactivate ?? Profile == IdpProfile.Entra;
+}
+
+/// <summary>Identity providers whose habits are known. The numbers are stored.</summary>
+[GenerateSerializer, Alias("scim.IdpProfile")]
+public enum IdpProfile
+{
+    /// <summary>Any; all tolerances.</summary>
+    Other = 0,
+
+    /// <summary>Okta.</summary>
+    Okta = 1,
+
+    /// <summary>Microsoft Entra ID.</summary>
+    Entra = 2,
+
+    /// <summary>OneLogin.</summary>
+    OneLogin = 3,
+
+    /// <summary>JumpCloud.</summary>
+    JumpCloud = 4,
+
+    /// <summary>PingOne or PingFederate.</summary>
+    Ping = 5,
+
+    /// <summary>Google Workspace.</summary>
+    Google = 6,
+}

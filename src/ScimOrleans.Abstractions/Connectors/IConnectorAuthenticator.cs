@@ -1,0 +1,47 @@
+using ScimOrleans.Abstractions.Identity;
+
+namespace ScimOrleans.Abstractions.Connectors;
+
+/// <summary>Checks the credential of a SCIM request against what this silo knows of the connector. Verified credentials are remembered, so that a repeated one costs one keyed hash.</summary>
+public interface IConnectorAuthenticator
+{
+    /// <summary>Checks an <c>Authorization</c> header.</summary>
+    /// <param name="tenant">From the address.</param>
+    /// <param name="connector">From the address.</param>
+    /// <param name="authorization">The header's value; <see langword="null"/> or empty if there was none.</param>
+    /// <param name="cancellationToken">Stops waiting for the connector's settings.</param>
+    ValueTask<ConnectorAccess> AuthenticateAsync(TenantId tenant, ConnectorId connector, string? authorization, CancellationToken cancellationToken = default);
+}
+
+/// <summary>The answer to a credential. An unknown tenant or connector is <see cref="ConnectorAccessStatus.Unauthenticated"/> and takes as long.</summary>
+/// <param name="Status">Whether the request may go on.</param>
+/// <param name="Settings">The connector's settings, unless unauthenticated.</param>
+/// <param name="CredentialId">Which credential, unless unauthenticated.</param>
+public sealed record ConnectorAccess(ConnectorAccessStatus Status, ConnectorSettings? Settings, string? CredentialId)
+{
+    /// <summary>No or a wrong credential.</summary>
+    public static ConnectorAccess Refused { get; } = new(ConnectorAccessStatus.Unauthenticated, null, null);
+}
+
+/// <summary>Whether a request may go on.</summary>
+public enum ConnectorAccessStatus
+{
+    /// <summary>Yes.</summary>
+    Granted,
+
+    /// <summary>No or a wrong credential: 401.</summary>
+    Unauthenticated,
+
+    /// <summary>The credential is right, the connector is paused: 403.</summary>
+    Paused,
+
+    /// <summary>The credential is right, the tenant is suspended: 403.</summary>
+    Suspended,
+}
+
+/// <summary>Counts requests of connectors on this silo and reports them in batches, never one write per request.</summary>
+public interface IConnectorActivityRecorder
+{
+    /// <summary>Counts one answered request. Does not wait and does not fail.</summary>
+    void Record(TenantId tenant, ConnectorId connector, int status);
+}

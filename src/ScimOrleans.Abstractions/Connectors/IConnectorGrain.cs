@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using ScimOrleans.Protocol.Errors;
+
+namespace ScimOrleans.Abstractions.Connectors;
+
+/// <summary>One connection of a tenant's identity provider. Key: <c>{tenant}/{connector}</c>. Not on the path of a request: silos cache what it says.</summary>
+[Alias("scim.IConnectorGrain"), GrainInterfaceType("scim.connector")]
+public interface IConnectorGrain : IGrainWithStringKey
+{
+    /// <summary>Creates it. Repeating it with the same settings changes nothing.</summary>
+    /// <returns>The connector; 409 if it exists with other settings; 400 for bad settings.</returns>
+    [Alias("Create")]
+    ValueTask<ScimResult<ConnectorSnapshot>> CreateAsync(ConnectorSettings settings, CancellationToken cancellationToken = default);
+
+    /// <summary>Reads it; <see langword="null"/> if it does not exist.</summary>
+    [Alias("Get")]
+    ValueTask<ConnectorSnapshot?> GetAsync();
+
+    /// <summary>Sets new settings. A repeat is harmless.</summary>
+    [Alias("Update")]
+    ValueTask<ScimResult<ConnectorSnapshot>> UpdateAsync(ConnectorSettings settings, CancellationToken cancellationToken = default);
+
+    /// <summary>Adds a credential.</summary>
+    /// <returns>The connector with it, or 400.</returns>
+    [Alias("AddCredential")]
+    ValueTask<ScimResult<ConnectorSnapshot>> AddCredentialAsync(NewCredential credential, CancellationToken cancellationToken = default);
+
+    /// <summary>Revokes a credential; other silos know within five seconds. A repeat is harmless.</summary>
+    [Alias("RemoveCredential")]
+    ValueTask<ScimResult<ConnectorSnapshot>> RemoveCredentialAsync(string credentialId, CancellationToken cancellationToken = default);
+
+    /// <summary>Takes one silo's counts since its last report. A repeat counts twice; a lost one is not counted.</summary>
+    [Alias("Report")]
+    ValueTask ReportAsync(ConnectorActivity activity);
+
+    /// <summary>Health since the connector was created, with at most the last report period missing.</summary>
+    [Alias("GetHealth")]
+    ValueTask<ConnectorHealth> GetHealthAsync();
+}
+
+/// <summary>A connector as silos cache it.</summary>
+[GenerateSerializer, Immutable, Alias("scim.ConnectorSnapshot")]
+public sealed record ConnectorSnapshot
+{
+    /// <summary>Rises with each change of settings or credentials.</summary>
+    [Id(0)]
+    public required long Version { get; init; }
+
+    /// <summary>Its settings.</summary>
+    [Id(1)]
+    public required ConnectorSettings Settings { get; init; }
+
+    /// <summary>Its credentials, expired ones included.</summary>
+    [Id(2)]
+    public required ImmutableArray<ConnectorCredential> Credentials { get; init; }
+}
+
+/// <summary>What one silo saw of a connector's requests since its last report.</summary>
+[GenerateSerializer, Immutable, Alias("scim.ConnectorActivity")]
+public sealed record ConnectorActivity
+{
+    /// <summary>Requests answered below 400.</summary>
+    [Id(0)]
+    public required long Succeeded { get; init; }
+
+    /// <summary>Requests answered 400 and above.</summary>
+    [Id(1)]
+    public required long Failed { get; init; }
+
+    /// <summary>The last success, if any.</summary>
+    [Id(2)]
+    public DateTimeOffset? LastSuccess { get; init; }
+
+    /// <summary>The last failure, if any.</summary>
+    [Id(3)]
+    public DateTimeOffset? LastFailure { get; init; }
+
+    /// <summary>Status of the last failure.</summary>
+    [Id(4)]
+    public int LastFailureStatus { get; init; }
+}
+
+/// <summary>How a connector fares.</summary>
+[GenerateSerializer, Immutable, Alias("scim.ConnectorHealth")]
+public sealed record ConnectorHealth
+{
+    /// <summary>All that was reported, added up.</summary>
+    [Id(0)]
+    public required ConnectorActivity Total { get; init; }
+}

@@ -1,0 +1,47 @@
+using ScimOrleans.Abstractions.Identity;
+using ScimOrleans.Protocol.Resources;
+
+namespace ScimOrleans.Abstractions.Grains;
+
+/// <summary>On whose behalf a SCIM request runs, with the connector's rules: settled by authentication, trusted by grains.</summary>
+[GenerateSerializer, Immutable, Alias("scim.Caller")]
+public sealed record Caller
+{
+    /// <summary>The tenant of the address and the credential.</summary>
+    [Id(0)]
+    public required TenantId Tenant { get; init; }
+
+    /// <summary>The connector of the address and the credential.</summary>
+    [Id(1)]
+    public required ConnectorId Connector { get; init; }
+
+    /// <summary>What the identity provider may send beside the RFC.</summary>
+    [Id(2)]
+    public required IdpTolerances Tolerances { get; init; }
+
+    /// <summary>What a DELETE of a user does.</summary>
+    [Id(3)]
+    public required DeletePolicy DeletePolicy { get; init; }
+
+    /// <summary>Whether reactivation restores memberships that deactivation suspended.</summary>
+    [Id(4)]
+    public required bool RestoreGroupsOnReactivate { get; init; }
+
+    /// <summary>Request id, at most 64 characters.</summary>
+    [Id(5)]
+    public required string RequestId { get; init; }
+
+    /// <summary>The owner that the connector is.</summary>
+    public ResourceOwner Owner => ResourceOwner.Of(Connector);
+}
+
+/// <summary>What a DELETE of a user does. The numbers are stored.</summary>
+[GenerateSerializer, Alias("scim.DeletePolicy")]
+public enum DeletePolicy
+{
+    /// <summary>The user is gone (RFC 7644 §3.6).</summary>
+    Delete = 0,
+
+    /// <summary>Gone for the identity provider; kept, deactivated, in the directory.</summary>
+    Deactivate = 1,
+}

@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using ScimOrleans.Abstractions.Identity;
+
+namespace ScimOrleans.Abstractions.Store;
+
+/// <summary>A row as it was read.</summary>
+public sealed record StoredResource
+{
+    /// <summary>User or group.</summary>
+    public required ResourceKind Kind { get; init; }
+
+    /// <summary>Its id.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>Who it belongs to.</summary>
+    public required ResourceOwner Owner { get; init; }
+
+    /// <summary>Rises by one with each change of the row or, for a group, of its visible members. From 1.</summary>
+    public required long Version { get; init; }
+
+    /// <summary>When it was made.</summary>
+    public required DateTimeOffset Created { get; init; }
+
+    /// <summary>When it last changed.</summary>
+    public required DateTimeOffset LastModified { get; init; }
+
+    /// <summary>The stored JSON, UTF-8.</summary>
+    public required ReadOnlyMemory<byte> Json { get; init; }
+
+    /// <summary>What the directory shows.</summary>
+    public required string DisplayName { get; init; }
+
+    /// <summary>See <see cref="ResourceContent.LocalDisplayName"/>.</summary>
+    public string? LocalDisplayName { get; init; }
+
+    /// <summary>A user's <c>active</c>; true for groups.</summary>
+    public required bool Active { get; init; }
+
+    /// <summary>Whether SCIM may not touch the user.</summary>
+    public bool Protected { get; init; }
+
+    /// <summary>Whether the user's identity provider has deleted it.</summary>
+    public bool Detached { get; init; }
+
+    /// <summary>A user's visible direct groups, by id. Empty for groups and inactive users.</summary>
+    public ImmutableArray<GroupMembership> Groups { get; init; } = [];
+
+    /// <summary>Stands for <see cref="Groups"/> in a user's ETag; empty without groups. Opaque, at most 32 characters of <c>[0-9a-f]</c>; two databases may differ.</summary>
+    public string GroupsDigest { get; init; } = "";
+
+    /// <summary>Whether SCIM requests of that owner may see it: its own, and local users that are not protected; never detached ones.</summary>
+    public bool IsVisibleTo(ResourceOwner viewer) => !Detached && (Owner == viewer || (Kind == ResourceKind.User && Owner == ResourceOwner.Local && !Protected));
+}
+
+/// <summary>A group that a user is in directly.</summary>
+/// <param name="Id">The group.</param>
+/// <param name="Display">Its display name.</param>
+public sealed record GroupMembership(Guid Id, string Display);
+
+/// <summary>A visible member of a group.</summary>
+/// <param name="GroupId">The group.</param>
+/// <param name="Id">The member.</param>
+/// <param name="Kind">User or nested group.</param>
+/// <param name="Display">The member's display name.</param>
+public readonly record struct GroupMember(Guid GroupId, Guid Id, ResourceKind Kind, string Display);
+
+/// <summary>A group and its members, read in one snapshot. Holds a database connection until disposed.</summary>
+public sealed class GroupReading(StoredResource group, IAsyncEnumerable<GroupMember> members, IAsyncDisposable lease) : IAsyncDisposable
+{
+    /// <summary>The group.</summary>
+    public StoredResource Group { get; } = group;
+
+    /// <summary>Its visible members by id. To be enumerated once.</summary>
+    public IAsyncEnumerable<GroupMember> Members { get; } = members;
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => lease.DisposeAsync();
+}
