@@ -8,13 +8,15 @@ public sealed class AttributeDefinition
 {
     private readonly Dictionary<string, AttributeDefinition>.AlternateLookup<ReadOnlySpan<char>> _byName;
 
-    internal AttributeDefinition(ImmutableArray<AttributeDefinition> subAttributes)
+    /// <param name="subAttributes">Sub-attributes; they become this one's children.</param>
+    /// <param name="isRoot">Whether this is the root of a resource type, which is nobody's parent.</param>
+    internal AttributeDefinition(ImmutableArray<AttributeDefinition> subAttributes, bool isRoot = false)
     {
         SubAttributes = subAttributes;
         var byName = new Dictionary<string, AttributeDefinition>(StringComparer.OrdinalIgnoreCase);
         for (var i = 0; i < subAttributes.Length; i++)
         {
-            subAttributes[i].Parent = this;
+            subAttributes[i].Parent = isRoot ? null : this;
             subAttributes[i].Ordinal = i;
             byName[subAttributes[i].Name] = subAttributes[i];
         }
