@@ -10,16 +10,31 @@ namespace ScimOrleans.Protocol.Filters;
 /// <item>No value at the path: every comparison is false, but <c>ne</c> on a path that is not multi-valued is true.</item>
 /// <item>A path that ends at a complex attribute was extended by the parser to its <c>value</c>.</item>
 /// <item><c>eq null</c> was parsed to <c>not (… pr)</c>, <c>ne null</c> to <c>… pr</c>.</item>
+/// <item>A value is assigned if the resource has it, be it an empty string; <c>null</c>, empty arrays and empty objects are never values.</item>
 /// <item>Strings compare by <see cref="CaseFolding"/> unless the attribute is case-exact, and order by Unicode code point.</item>
 /// </list>
 /// </remarks>
 public abstract record FilterNode;
 
 /// <summary>All hold. At least two operands, none of which is itself an <see cref="AndFilter"/>.</summary>
-public sealed record AndFilter(ImmutableArray<FilterNode> Operands) : FilterNode;
+public sealed record AndFilter(ImmutableArray<FilterNode> Operands) : FilterNode
+{
+    /// <summary>Whether the other has equal operands in the same order.</summary>
+    public bool Equals(AndFilter? other) => other is not null && Operands.AsSpan().SequenceEqual(other.Operands.AsSpan());
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Operands.Aggregate(1, HashCode.Combine);
+}
 
 /// <summary>At least one holds. At least two operands, none of which is itself an <see cref="OrFilter"/>.</summary>
-public sealed record OrFilter(ImmutableArray<FilterNode> Operands) : FilterNode;
+public sealed record OrFilter(ImmutableArray<FilterNode> Operands) : FilterNode
+{
+    /// <summary>Whether the other has equal operands in the same order.</summary>
+    public bool Equals(OrFilter? other) => other is not null && Operands.AsSpan().SequenceEqual(other.Operands.AsSpan());
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Operands.Aggregate(2, HashCode.Combine);
+}
 
 /// <summary>Does not hold.</summary>
 public sealed record NotFilter(FilterNode Operand) : FilterNode;
