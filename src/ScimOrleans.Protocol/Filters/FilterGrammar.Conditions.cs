@@ -145,8 +145,8 @@ internal ref partial struct FilterGrammar
             return Fail(token, $"{compared} is of type {TypeName(compared.Leaf.Type)}, which cannot be compared by {ComparisonOperators.ToWord(comparison)}");
         }
 
-        return FilterLiteral.Read(literal, _text, compared.Leaf, out var fault) is { } comparisonValue
-            ? new ComparisonFilter(compared, comparison, comparisonValue)
+        return FilterLiteral.Read(literal, _text, compared.Leaf, out var fault) is { } sent
+            ? new ComparisonFilter(compared, comparison, SearchDocument.Value(compared.Leaf, sent)) { Literal = sent }
             : Fail(fault.Offset, fault.Reason);
     }
 

@@ -11,7 +11,7 @@ internal static class FilterLiteral
         token.Kind == FilterTokenKind.Word && token.Of(text).Equals("null", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The value, or <see langword="null"/> and why the literal is none for this attribute.</summary>
-    public static ComparisonValue? Read(FilterToken token, ReadOnlySpan<char> text, AttributeDefinition attribute, out PathFault fault)
+    public static ScimValue? Read(FilterToken token, ReadOnlySpan<char> text, AttributeDefinition attribute, out PathFault fault)
     {
         string? content = null;
         if (token.Kind == FilterTokenKind.String)
@@ -35,7 +35,7 @@ internal static class FilterLiteral
             _ => null,
         };
         fault = value is null ? new(token.Start, Refusal(token, text, word, content, attribute)) : default;
-        return value is null ? null : SearchDocument.Value(attribute, value);
+        return value;
     }
 
     private static string Refusal(FilterToken token, ReadOnlySpan<char> text, ReadOnlySpan<char> word, string? content, AttributeDefinition attribute)

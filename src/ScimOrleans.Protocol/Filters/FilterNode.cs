@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ScimOrleans.Protocol.Resources;
 
 namespace ScimOrleans.Protocol.Filters;
 
@@ -46,7 +47,17 @@ public sealed record PresentFilter(AttributePath Path) : FilterNode;
 /// <param name="Path">Ends at an attribute that is not complex.</param>
 /// <param name="Operator">One that the attribute's type allows.</param>
 /// <param name="Value">The literal, converted to the attribute's type; see <see cref="ComparisonValue"/>.</param>
-public sealed record ComparisonFilter(AttributePath Path, ComparisonOperator Operator, ComparisonValue Value) : FilterNode;
+public sealed record ComparisonFilter(AttributePath Path, ComparisonOperator Operator, ComparisonValue Value) : FilterNode
+{
+    /// <summary>The literal as it was written, which a PATCH stores when it makes the element that a path names. Two filters that differ only in it are equal.</summary>
+    public ScimValue? Literal { get; init; }
+
+    /// <summary>Whether the other compares the same path in the same way with the same value.</summary>
+    public bool Equals(ComparisonFilter? other) => other is not null && Path.Equals(other.Path) && Operator == other.Operator && Value == other.Value;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Path, Operator, Value);
+}
 
 /// <summary>One element of a multi-valued (or the object of a single-valued) complex attribute satisfies the inner filter, whose paths start at the element.</summary>
 public sealed record ValueFilter(AttributePath Path, FilterNode Inner) : FilterNode;
