@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ScimOrleans.Protocol.Schemas;
 
 namespace ScimOrleans.Protocol.Filters;
@@ -16,94 +15,83 @@ public static class AttributePathParser
     public static AttributePath? TryParse(ReadOnlySpan<char> name, ResourceTypeDefinition type)
     {
         ArgumentNullException.ThrowIfNull(type);
-        return Resolve(name, type, out _);
+        return type.TryResolve(name, out var steps) ? new(steps) : null;
     }
 
     /// <summary>The path, or <see langword="null"/> and why not.</summary>
-    internal static AttributePath? Resolve(ReadOnlySpan<char> name, ResourceTypeDefinition type, out PathFault fault)
+    internal static AttributePath? Resolve(ReadOnlySpan<char> name, ResourceTypeDefinition type, out SyntaxFault fault)
     {
-        var urn = LongestSchema(name, type);
-        if (urn is null)
-        {
-            return ResolveIn(name, 0, type.Root, [], type, out fault);
-        }
-
-        var container = string.Equals(urn, type.Schema.Id, StringComparison.Ordinal) ? null : type.Find(urn);
-        if (name.Length == urn.Length)
-        {
-            fault = new(0, $"{urn} is the URN of the schema itself; name one of its attributes");
-            return container is null ? null : new([container]);
-        }
-
-        return ResolveIn(name[(urn.Length + 1)..], urn.Length + 1, container ?? type.Root, container is null ? [] : [container], type, out fault);
+        var path = TryParse(name, type);
+        fault = path is null ? Explain(name, type) : default;
+        return path;
     }
 
     /// <summary>The path from an element of a multi-valued attribute, or from the object of a complex one, as a value filter names it.</summary>
     /// <remarks>An element that is not an object is named <c>value</c>; its path is the attribute itself.</remarks>
-    internal static AttributePath? ResolveInElement(ReadOnlySpan<char> name, AttributeDefinition owner, ResourceTypeDefinition type, out PathFault fault)
+    internal static AttributePath? ResolveInElement(ReadOnlySpan<char> name, AttributeDefinition owner, ResourceTypeDefinition type, out SyntaxFault fault)
     {
-        if (owner.Type == AttributeType.Complex)
+        fault = default;
+        if (owner.Type != AttributeType.Complex)
         {
-            return ResolveIn(name, 0, owner, [], type, out fault);
-        }
-
-        fault = new(0, $"a value filter on {owner}, whose elements are not objects, can only name 'value'");
-        return name.Equals("value", StringComparison.OrdinalIgnoreCase) ? new([owner]) : null;
-    }
-
-    private static string? LongestSchema(ReadOnlySpan<char> name, ResourceTypeDefinition type)
-    {
-        var longest = IsPrefix(name, type.Schema.Id) ? type.Schema.Id : null;
-        foreach (var extension in type.Extensions)
-        {
-            if (extension.Schema.Id.Length > (longest?.Length ?? 0) && IsPrefix(name, extension.Schema.Id))
+            if (name.Equals("value", StringComparison.OrdinalIgnoreCase))
             {
-                longest = extension.Schema.Id;
+                return new([owner]);
             }
+
+            fault = new(0, $"a value filter on {owner}, whose elements are not objects, can only name 'value'");
+            return null;
         }
 
-        return longest;
+        var dot = name.IndexOf('.');
+        var first = owner.Find(dot < 0 ? name : name[..dot]);
+        var leaf = dot < 0 ? first : first?.Find(name[(dot + 1)..]);
+        if (first is null || leaf is null)
+        {
+            fault = ExplainIn(name, 0, owner, type);
+            return null;
+        }
+
+        return dot < 0 ? new([first]) : new([first, leaf]);
     }
 
-    private static bool IsPrefix(ReadOnlySpan<char> name, string urn) =>
-        name.StartsWith(urn, StringComparison.OrdinalIgnoreCase) && (name.Length == urn.Length || name[urn.Length] == ':');
+    /// <summary>Says why a notation is none; only for one that is not.</summary>
+    private static SyntaxFault Explain(ReadOnlySpan<char> name, ResourceTypeDefinition type)
+    {
+        if (type.LongestSchemaUrn(name) is not { } urn)
+        {
+            return ExplainIn(name, 0, type.Root, type);
+        }
 
-    private static AttributePath? ResolveIn(
-        ReadOnlySpan<char> name, int offset, AttributeDefinition scope, ImmutableArray<AttributeDefinition> before, ResourceTypeDefinition type, out PathFault fault)
+        var scope = string.Equals(urn, type.Schema.Id, StringComparison.Ordinal) ? type.Root : type.Find(urn)!;
+        return name.Length == urn.Length
+            ? new(0, $"{urn} is the URN of the core schema; name one of its attributes")
+            : ExplainIn(name[(urn.Length + 1)..], urn.Length + 1, scope, type);
+    }
+
+    private static SyntaxFault ExplainIn(ReadOnlySpan<char> name, int offset, AttributeDefinition scope, ResourceTypeDefinition type)
     {
         var dot = name.IndexOf('.');
         var first = dot < 0 ? name : name[..dot];
-        var attribute = scope.Find(first);
-        if (attribute is null or { IsExtension: true })
+        if (scope.Find(first) is not { IsExtension: false } attribute)
         {
-            fault = new(offset, Unknown(first, scope, type));
-            return null;
+            return new(offset, Unknown(first, scope, type));
         }
 
-        fault = default;
-        if (dot < 0)
-        {
-            return new([.. before, attribute]);
-        }
-
-        var second = name[(dot + 1)..];
-        var subAttribute = attribute.Find(second);
-        if (subAttribute is null)
-        {
-            fault = new(offset + dot + 1, attribute.Type == AttributeType.Complex
-                ? $"{SyntaxDetail.Quote(second)} is not a sub-attribute of {attribute}"
-                : $"{attribute} has no sub-attributes");
-            return null;
-        }
-
-        return new([.. before, attribute, subAttribute]);
+        return new(offset + dot + 1, attribute.Type == AttributeType.Complex
+            ? $"{SyntaxDetail.Quote(name[(dot + 1)..])} is not a sub-attribute of {attribute}"
+            : $"{attribute} has no sub-attributes");
     }
 
     private static string Unknown(ReadOnlySpan<char> name, AttributeDefinition scope, ResourceTypeDefinition type)
     {
+        if (name.IsEmpty)
+        {
+            return "an attribute name is missing";
+        }
+
         if (!ReferenceEquals(scope, type.Root))
         {
-            return $"{SyntaxDetail.Quote(name)} is not a sub-attribute of {scope}";
+            return $"{SyntaxDetail.Quote(name)} is not {(scope.IsExtension ? "an attribute" : "a sub-attribute")} of {scope}";
         }
 
         foreach (var extension in type.Extensions)
@@ -114,11 +102,6 @@ public static class AttributePathParser
             }
         }
 
-        return name.IsEmpty ? "an attribute name is missing" : $"{SyntaxDetail.Quote(name)} is not an attribute of {type.Name}";
+        return $"{SyntaxDetail.Quote(name)} is not an attribute of {type.Name}";
     }
 }
-
-/// <summary>Why an attribute notation was not understood.</summary>
-/// <param name="Offset">0-based offset in the notation.</param>
-/// <param name="Reason">What is wrong, without a full stop.</param>
-internal readonly record struct PathFault(int Offset, string Reason);

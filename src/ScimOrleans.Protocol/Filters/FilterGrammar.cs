@@ -30,7 +30,7 @@ internal ref partial struct FilterGrammar
     public FilterToken Current { get; private set; }
 
     /// <summary>What was wrong first, with its offset in the text.</summary>
-    public PathFault? Fault { get; private set; }
+    public SyntaxFault? Fault { get; private set; }
 
     /// <summary>Goes on to the next token.</summary>
     public void Advance() => Current = _lexer.Next();

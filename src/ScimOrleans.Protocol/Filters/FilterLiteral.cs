@@ -11,7 +11,7 @@ internal static class FilterLiteral
         token.Kind == FilterTokenKind.Word && token.Of(text).Equals("null", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The value, or <see langword="null"/> and why the literal is none for this attribute.</summary>
-    public static ScimValue? Read(FilterToken token, ReadOnlySpan<char> text, AttributeDefinition attribute, out PathFault fault)
+    public static ScimValue? Read(FilterToken token, ReadOnlySpan<char> text, AttributeDefinition attribute, out SyntaxFault fault)
     {
         string? content = null;
         if (token.Kind == FilterTokenKind.String)

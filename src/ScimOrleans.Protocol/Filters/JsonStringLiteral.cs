@@ -9,7 +9,7 @@ internal static class JsonStringLiteral
     /// <summary>The text of a literal, or <see langword="null"/> and where and why it is none. The result is valid Unicode without NUL.</summary>
     /// <param name="raw">What stands between the quotes.</param>
     /// <param name="fault">The first fault, with its offset in <paramref name="raw"/>.</param>
-    public static string? Read(ReadOnlySpan<char> raw, out PathFault fault)
+    public static string? Read(ReadOnlySpan<char> raw, out SyntaxFault fault)
     {
         var buffer = new char[raw.Length];
         var length = 0;

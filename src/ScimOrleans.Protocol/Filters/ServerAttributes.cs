@@ -18,15 +18,7 @@ internal static class ServerAttributes
 
     /// <summary>Whether a top-level attribute is one of them.</summary>
     public static bool Contains(ResourceTypeDefinition type, AttributeDefinition attribute) =>
-        (attribute.SchemaId.Length == 0 && attribute.Name is Schemas or Id or Meta) || ReferenceEquals(attribute, Membership(type));
-
-    /// <summary>A user's <c>groups</c>, a group's <c>members</c>; other types have neither.</summary>
-    public static AttributeDefinition? Membership(ResourceTypeDefinition type) => type.Schema.Id switch
-    {
-        SchemaUrns.User => type.Find("groups"),
-        SchemaUrns.Group => type.Find("members"),
-        _ => null,
-    };
+        (attribute.SchemaId.Length == 0 && attribute.Name is Schemas or Id or Meta) || ReferenceEquals(attribute, type.MembersAttribute ?? type.GroupsAttribute);
 
     /// <summary>The URNs that <c>schemas</c> lists: the core schema, and the extensions that have values, in the type's order.</summary>
     public static ImmutableArray<ScimValue> SchemasOf(ResourceTypeDefinition type, ComplexValue attributes)

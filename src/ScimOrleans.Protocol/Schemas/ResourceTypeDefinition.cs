@@ -79,7 +79,7 @@ public sealed class ResourceTypeDefinition
     }
 
     /// <summary>URNs hold dots and colons themselves, so the longest one that fits is taken before anything is split.</summary>
-    private string? LongestSchemaUrn(ReadOnlySpan<char> path)
+    internal string? LongestSchemaUrn(ReadOnlySpan<char> path)
     {
         string? longest = null;
         if (path.StartsWith("urn:", StringComparison.OrdinalIgnoreCase))
