@@ -27,6 +27,9 @@ public sealed record DirectoryQuery
     /// <summary>Most resources to return; 0 only counts.</summary>
     public required int Count { get; init; }
 
+    /// <summary>What <c>meta.location</c> and <c>$ref</c> begin with in the filter: the viewer's endpoint without a slash at its end. Empty: they are relative, <c>/Users/{id}</c>.</summary>
+    public string BaseAddress { get; init; } = "";
+
     /// <summary>Whether users carry their groups (and their ETag's digest).</summary>
     public bool IncludeGroups { get; init; } = true;
 }
