@@ -1,0 +1,50 @@
+using System.Data.Common;
+using ScimOrleans.Abstractions.Store;
+using ScimOrleans.Protocol.Filters;
+
+namespace ScimOrleans.Storage.FilterToSql;
+
+/// <summary>
+/// A <see cref="DirectoryQuery"/> as SQL over a row of <c>users</c> or <c>groups</c> with the alias <see cref="Row"/>.
+/// </summary>
+/// <remarks>
+/// It reads the columns <c>tenant</c>, <c>id</c>, <c>owner</c>, <c>name_folded</c>, <c>external_id</c>, <c>version</c>, <c>created</c>,
+/// <c>last_modified</c> and <c>search</c> of both tables; <c>active</c>, <c>protected</c>, <c>detached</c> and <c>display_folded</c>
+/// (<see cref="CaseFolding.Fold"/> of the display name) of users; and <c>tenant</c>, <c>group_id</c>, <c>member_id</c>,
+/// <c>member_kind</c> and <c>suspended</c> (0: visible) of <c>members</c>. On PostgreSQL it calls <c>groups_digest(tenant, id)</c>, which gives
+/// a user's digest or an empty text, and <c>search</c> also holds the tenant (<see cref="SearchPattern.TenantMember"/>).
+/// </remarks>
+internal sealed class QuerySql
+{
+    /// <summary>Alias that the statement gives the row.</summary>
+    public const string Row = "r";
+
+    private readonly SqlArguments _arguments;
+
+    /// <summary>Translates a query.</summary>
+    /// <exception cref="ArgumentException">A literal is not valid Unicode or holds NUL.</exception>
+    public QuerySql(SqlDialect dialect, DirectoryQuery query)
+    {
+        _arguments = new(dialect, query);
+        var translation = new SqlTranslation(dialect, _arguments);
+        var scope = new RowScope(translation, Row);
+        var filter = query.Filter is { } node ? $" AND {new FilterTranslator(translation).Translate(node, scope)}" : "";
+        Condition = $"{Row}.tenant = {_arguments.Tenant} AND {Visibility.Of(query.Kind, Row, _arguments)}{filter}";
+        Order = query.Sort is { } sort ? SortTranslator.Translate(sort, scope, dialect) : $"{Row}.id";
+    }
+
+    /// <summary>What follows WHERE: rows of the tenant that the viewer may see and that satisfy the filter.</summary>
+    public string Condition { get; }
+
+    /// <summary>What follows ORDER BY.</summary>
+    public string Order { get; }
+
+    /// <summary>Adds the values that <see cref="Condition"/> and <see cref="Order"/> refer to; their names begin with <c>@f</c>. Once only.</summary>
+    public void AddTo(DbCommand command)
+    {
+        foreach (var parameter in _arguments.Parameters)
+        {
+            command.Parameters.Add(parameter);
+        }
+    }
+}
