@@ -77,9 +77,10 @@ public static class AttributePathParser
             return new(offset, Unknown(first, scope, type));
         }
 
-        return new(offset + dot + 1, attribute.Type == AttributeType.Complex
-            ? $"{SyntaxDetail.Quote(name[(dot + 1)..])} is not a sub-attribute of {attribute}"
-            : $"{attribute} has no sub-attributes");
+        var second = name[(dot + 1)..];
+        return new(offset + dot + 1, attribute.Type != AttributeType.Complex ? $"{attribute} has no sub-attributes"
+            : second.IsEmpty ? "a sub-attribute's name is missing"
+            : $"{SyntaxDetail.Quote(second)} is not a sub-attribute of {attribute}");
     }
 
     private static string Unknown(ReadOnlySpan<char> name, AttributeDefinition scope, ResourceTypeDefinition type)

@@ -81,6 +81,7 @@ public static class PatchPathParser
         var name = token.Of(path)[1..];
         return (owner.Find(name), grammar.Current.Kind) switch
         {
+            (null, _) when name.IsEmpty => Invalid(path, token.Start + 1, "a sub-attribute's name is missing"),
             (null, _) => Invalid(path, token.Start + 1, $"{SyntaxDetail.Quote(name)} is not a sub-attribute of {owner}"),
             ({ } sub, FilterTokenKind.End) => new PatchPath(attribute, filter, sub),
             _ => Invalid(path, grammar.Current.Start, $"the end of the path is expected, not {SyntaxDetail.Quote(grammar.Current.Of(path))}"),

@@ -16,50 +16,60 @@ internal static class SyntaxDetail
     /// <param name="reason">What is wrong, without a full stop.</param>
     public static string At(ReadOnlySpan<char> text, int position, string reason)
     {
-        var before = Runes(text[..position], out var number);
-        var after = Runes(text[position..], out _);
-        var start = Math.Max(0, before.Count - CharactersBefore);
-        var end = Math.Min(after.Count, CharactersAfter);
-        var detail = new StringBuilder(reason.Length + 128).Append(reason).Append(CultureInfo.InvariantCulture, $", at character {number + 1}:\n");
-        Append(detail, start > 0 ? "…" : "", before[start..], after[..end], after.Count > end ? "…" : "");
-        return detail.Append('\n').Append(' ', before.Count - start + (start > 0 ? 1 : 0)).Append('^').ToString();
+        var start = position;
+        for (var i = 0; i < CharactersBefore && start > 0; i++)
+        {
+            Rune.DecodeLastFromUtf16(text[..start], out _, out var length);
+            start -= length;
+        }
+
+        var end = position + LengthOf(text[position..], CharactersAfter);
+        var detail = new StringBuilder(reason.Length + 160);
+        detail.Append(CultureInfo.InvariantCulture, $"{reason}, at character {CountCharacters(text[..position]) + 1}:\n").Append(start > 0 ? "…" : "");
+        AppendLine(detail, text[start..end]);
+        detail.Append(end < text.Length ? "…" : "").Append('\n');
+        return detail.Append(' ', CountCharacters(text[start..position]) + (start > 0 ? 1 : 0)).Append('^').ToString();
     }
 
     /// <summary>A part of a client's text, to be named in a refusal; cut when long.</summary>
     public static string Quote(ReadOnlySpan<char> text)
     {
-        var runes = Runes(text, out _);
-        var quoted = new StringBuilder(MaxQuoted + 3);
-        Append(quoted, "'", runes[..Math.Min(runes.Count, MaxQuoted)], [], runes.Count > MaxQuoted ? "…'" : "'");
-        return quoted.ToString();
+        var length = LengthOf(text, MaxQuoted);
+        var quoted = new StringBuilder(length + 3).Append('\'');
+        AppendLine(quoted, text[..length]);
+        return quoted.Append(length < text.Length ? "…'" : "'").ToString();
     }
 
-    private static void Append(StringBuilder builder, string prefix, List<Rune> first, List<Rune> second, string suffix)
+    /// <summary>Length of the first characters, in UTF-16 code units.</summary>
+    private static int LengthOf(ReadOnlySpan<char> text, int characters)
     {
-        builder.Append(prefix);
-        foreach (var rune in first)
+        var length = 0;
+        for (var i = 0; i < characters && length < text.Length; i++)
         {
-            builder.Append(rune);
+            Rune.DecodeFromUtf16(text[length..], out _, out var consumed);
+            length += consumed;
         }
 
-        foreach (var rune in second)
-        {
-            builder.Append(rune);
-        }
-
-        builder.Append(suffix);
+        return length;
     }
 
-    /// <summary>The characters of a text as they can be shown on one line: control characters as blanks, unpaired surrogates as U+FFFD.</summary>
-    private static List<Rune> Runes(ReadOnlySpan<char> text, out int count)
+    private static int CountCharacters(ReadOnlySpan<char> text)
     {
-        var runes = new List<Rune>(text.Length);
+        var count = 0;
+        foreach (var _ in text.EnumerateRunes())
+        {
+            count++;
+        }
+
+        return count;
+    }
+
+    /// <summary>Appends what can be shown on one line: control characters as blanks, unpaired surrogates as U+FFFD.</summary>
+    private static void AppendLine(StringBuilder builder, ReadOnlySpan<char> text)
+    {
         foreach (var rune in text.EnumerateRunes())
         {
-            runes.Add(Rune.IsControl(rune) ? new Rune(' ') : rune);
+            builder.Append(Rune.IsControl(rune) ? new Rune(' ') : rune);
         }
-
-        count = runes.Count;
-        return runes;
     }
 }
