@@ -1,0 +1,31 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using ScimOrleans.Http.Routing;
+
+namespace ScimOrleans.Http.Hosting;
+
+/// <summary>Puts the SCIM endpoint into an application.</summary>
+public static class ScimEndpoints
+{
+    /// <summary>
+    /// Maps <c>/scim/v2/{tenant}/{connector}</c> and everything below <c>/scim</c>, so that whatever is asked there is answered as SCIM
+    /// (RFC 7644 §3.12). Needs <see cref="ScimHttpServices.AddScimHttp"/>.
+    /// </summary>
+    /// <returns>The same builder.</returns>
+    public static IEndpointRouteBuilder MapScim(this IEndpointRouteBuilder endpoints)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        var pipeline = endpoints.ServiceProvider.GetRequiredService<ScimPipeline>();
+        var connector = endpoints.MapGroup(ScimRoutes.Prefix);
+        foreach (var route in endpoints.ServiceProvider.GetRequiredService<ScimRoutes>().All.Append(ScimRoutes.Unknown))
+        {
+            // All methods, so that a wrong one is answered by the pipeline too.
+            connector.Map(route.Template, (RequestDelegate)(context => pipeline.ServeAsync(context, route)));
+        }
+
+        endpoints.Map(ScimRoutes.Outside.Template, (RequestDelegate)(context => pipeline.ServeUnknownAsync(context, ScimRoutes.Outside)));
+        return endpoints;
+    }
+}

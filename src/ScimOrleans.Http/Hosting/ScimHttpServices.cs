@@ -1,0 +1,44 @@
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using ScimOrleans.Http.Requests;
+using ScimOrleans.Http.Routing;
+using ScimOrleans.Http.Telemetry;
+
+namespace ScimOrleans.Http.Hosting;
+
+/// <summary>Registers what the SCIM endpoint needs.</summary>
+public static class ScimHttpServices
+{
+    /// <summary>Longest request line, in bytes: a filter past its own limit is refused as a filter, not by the web server without a word.</summary>
+    private const int MaxRequestLineBytes = 128 * 1_024;
+
+    /// <summary>
+    /// Registers the SCIM endpoint and its options (<see cref="ScimHttpOptions"/>). The host also has to register grains, an
+    /// <c>IDirectoryStore</c>, an <c>IConnectorAuthenticator</c>, an <c>IConnectorActivityRecorder</c> and an <c>IPublishedResources</c>.
+    /// </summary>
+    /// <returns>The same collection.</returns>
+    public static IServiceCollection AddScimHttp(this IServiceCollection services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.AddOptions<ScimHttpOptions>().BindConfiguration(ScimHttpOptions.SectionName).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ScimHttpOptions>, ScimHttpOptionsValidator>();
+        services.AddSingleton<IValidateOptions<ScimHttpOptions>, ScimHttpOptionsRules>();
+        services.AddTransient<IStartupFilter, ForwardedOrigin>();
+        services.Configure<KestrelServerOptions>(static kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestLineSize = MaxRequestLineBytes;
+        });
+        services.AddMetrics();
+        services.AddRouting();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<PublicAddress>();
+        services.AddSingleton<ScimHttpMetrics>();
+        services.AddSingleton<ScimPipeline>();
+        services.AddSingleton<ScimRoutes>();
+        return services;
+    }
+}

@@ -1,0 +1,151 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using ScimOrleans.Abstractions.Connectors;
+using ScimOrleans.Abstractions.Grains;
+using ScimOrleans.Abstractions.Identity;
+using ScimOrleans.Http.Hosting;
+using ScimOrleans.Http.Requests;
+using ScimOrleans.Http.Responses;
+using ScimOrleans.Http.Telemetry;
+using ScimOrleans.Protocol.Errors;
+
+namespace ScimOrleans.Http.Routing;
+
+/// <summary>What every SCIM request goes through: request id, deadline, authentication, its handler, and one way for whatever goes wrong.</summary>
+internal sealed partial class ScimPipeline(
+    IConnectorAuthenticator authenticator,
+    IConnectorActivityRecorder activity,
+    PublicAddress address,
+    ScimHttpMetrics metrics,
+    TimeProvider clock,
+    IOptions<ScimHttpOptions> options,
+    ILogger<ScimPipeline> logger)
+{
+    private readonly TimeSpan _deadline = options.Value.RequestDeadline;
+
+    /// <summary>Serves a request whose address is below a connector's endpoint.</summary>
+    public async Task ServeAsync(HttpContext context, ScimRoute route)
+    {
+        var started = clock.GetTimestamp();
+        var requestId = RequestId.Of(context.Request.Headers[RequestId.Header], clock);
+        context.Response.Headers[RequestId.Header] = requestId;
+        var connector = ConnectorOf(context);
+        using var scope = logger.BeginScope(new RequestScope(requestId, connector?.Tenant.Value, connector?.Connector.Value));
+        using var deadline = new RequestDeadline(_deadline, clock, context.RequestAborted);
+
+        var access = ConnectorAccess.Refused;
+        ScimError? error;
+        try
+        {
+            if (connector is { } named)
+            {
+                access = await authenticator.AuthenticateAsync(named.Tenant, named.Connector, context.Request.Headers.Authorization, deadline.Token);
+            }
+
+            error = Refusal(access) ?? await HandleAsync(new ScimExchange(context, CallerOf(connector!.Value, access.Settings!, requestId), deadline, address.Of(context)), route);
+            if (error is not null)
+            {
+                await ErrorResponse.WriteAsync(context.Response, error);
+            }
+        }
+        catch (Exception exception)
+        {
+            error = await FailAsync(context, route, exception, deadline);
+        }
+
+        OnAnswered(context, route, error, started);
+        if (access.Settings is not null)
+        {
+            activity.Record(connector!.Value.Tenant, connector.Value.Connector, error?.Status ?? context.Response.StatusCode);
+        }
+    }
+
+    /// <summary>Answers a request whose address is no connector's: 404, whoever asks.</summary>
+    public async Task ServeUnknownAsync(HttpContext context, ScimRoute route)
+    {
+        var started = clock.GetTimestamp();
+        var requestId = RequestId.Of(context.Request.Headers[RequestId.Header], clock);
+        context.Response.Headers[RequestId.Header] = requestId;
+        using var scope = logger.BeginScope(new RequestScope(requestId, null, null));
+        var error = ScimErrors.NotFound("There is nothing at this address. A connector's endpoint is /scim/v2/{tenant}/{connector}.");
+        await ErrorResponse.WriteAsync(context.Response, error);
+        OnAnswered(context, route, error, started);
+    }
+
+    private static ValueTask<ScimError?> HandleAsync(ScimExchange exchange, ScimRoute route)
+    {
+        var method = exchange.Http.Request.Method;
+        if (route.Find(method) is { } handler)
+        {
+            return handler(exchange);
+        }
+
+        exchange.Http.Response.Headers.Allow = route.Allow;
+        return new(ScimErrors.MethodNotAllowed($"This method is not allowed here; allowed are {route.Allow}."));
+    }
+
+    private async ValueTask<ScimError> FailAsync(HttpContext context, ScimRoute route, Exception exception, RequestDeadline deadline)
+    {
+        var (error, kind) = ErrorMapping.Map(exception, deadline, context.RequestAborted);
+        if (kind == FailureKind.Defect)
+        {
+            LogFailed(logger, context.Request.Method, route.Template, exception);
+        }
+        else if (kind == FailureKind.Unavailable)
+        {
+            LogUnavailable(logger, context.Request.Method, route.Template, exception);
+        }
+
+        if (kind == FailureKind.ClientGone)
+        {
+            return error;
+        }
+
+        if (context.Response.HasStarted)
+        {
+            // A cut connection is the only way left to say that what was sent is not whole.
+            LogBrokenOff(logger, context.Request.Method, route.Template);
+            context.Abort();
+            return error;
+        }
+
+        var requestId = context.Response.Headers[RequestId.Header];
+        context.Response.Clear();
+        context.Response.Headers[RequestId.Header] = requestId;
+        await ErrorResponse.WriteAsync(context.Response, error);
+        return error;
+    }
+
+    private void OnAnswered(HttpContext context, ScimRoute route, ScimError? error, long started)
+    {
+        var status = error?.Status ?? context.Response.StatusCode;
+        var elapsed = clock.GetElapsedTime(started);
+        metrics.OnAnswered(route.ResourceType, context.Request.Method, status, error?.ScimType, elapsed);
+        LogAnswered(logger, context.Request.Method, route.Template, status, elapsed.TotalMilliseconds);
+    }
+
+    private static (TenantId Tenant, ConnectorId Connector)? ConnectorOf(HttpContext context) =>
+        TenantId.TryParse(context.Request.RouteValues[ScimRoutes.Tenant] as string, out var tenant)
+        && ConnectorId.TryParse(context.Request.RouteValues[ScimRoutes.Connector] as string, out var connector)
+            ? (tenant, connector)
+            : null;
+
+    private static Caller CallerOf((TenantId Tenant, ConnectorId Connector) connector, ConnectorSettings settings, string requestId) => new()
+    {
+        Tenant = connector.Tenant,
+        Connector = connector.Connector,
+        Tolerances = ProfileTolerances.Of(settings.Profile),
+        DeletePolicy = settings.DeletePolicy,
+        RestoreGroupsOnReactivate = settings.RestoresGroups,
+        RequestId = requestId,
+    };
+
+    private static ScimError? Refusal(ConnectorAccess access) => access.Status switch
+    {
+        ConnectorAccessStatus.Granted => null,
+        ConnectorAccessStatus.Paused => ScimErrors.Forbidden("This connector is paused. Its administrator can resume it; the request changed nothing."),
+        ConnectorAccessStatus.Suspended => ScimErrors.Forbidden("This account is suspended; the request changed nothing."),
+        _ => ScimErrors.Unauthorized("The credential is missing or wrong. Send the connector's user name and password (Basic), or its token (Bearer)."),
+    };
+}

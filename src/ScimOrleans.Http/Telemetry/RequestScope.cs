@@ -1,0 +1,29 @@
+using System.Collections;
+
+namespace ScimOrleans.Http.Telemetry;
+
+/// <summary>What every log line of a request carries.</summary>
+internal sealed class RequestScope(string requestId, string? tenant, string? connector) : IReadOnlyList<KeyValuePair<string, object?>>
+{
+    public int Count => tenant is null ? 1 : 3;
+
+    public KeyValuePair<string, object?> this[int index] => index switch
+    {
+        0 => new("RequestId", requestId),
+        1 when tenant is not null => new("Tenant", tenant),
+        2 when tenant is not null => new("Connector", connector),
+        _ => throw new ArgumentOutOfRangeException(nameof(index)),
+    };
+
+    public IEnumerator<KeyValuePair<string, object?>> GetEnumerator()
+    {
+        for (var i = 0; i < Count; i++)
+        {
+            yield return this[i];
+        }
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    public override string ToString() => tenant is null ? $"RequestId:{requestId}" : $"RequestId:{requestId} Tenant:{tenant} Connector:{connector}";
+}
