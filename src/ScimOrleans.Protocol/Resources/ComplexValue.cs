@@ -69,6 +69,9 @@ public sealed class ComplexValue : ScimValue
         return kept.IsEmpty ? Empty : new(kept);
     }
 
+    /// <summary>An object of values that are known to be assigned, in order and without repetition.</summary>
+    internal static ComplexValue OfOrdered(ImmutableArray<AttributeValue> values) => values.IsEmpty ? Empty : new(values);
+
     /// <inheritdoc/>
     public override bool Equals(ScimValue? other) => other is ComplexValue value && (ReferenceEquals(this, other) || Values.AsSpan().SequenceEqual(value.Values.AsSpan()));
 

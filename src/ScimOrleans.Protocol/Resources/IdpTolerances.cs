@@ -13,11 +13,11 @@ public enum IdpTolerances
     /// <summary>The texts <c>true</c> and <c>false</c>, in any case, where a boolean is wanted.</summary>
     StringBooleans = 1 << 0,
 
-    /// <summary>A bare text or number where an object with a <c>value</c> is wanted.</summary>
+    /// <summary>A bare text, number or boolean where an object with a <c>value</c> is wanted.</summary>
     BareValues = 1 << 1,
 
-    /// <summary>An empty text where an object is wanted: unassigned.</summary>
-    EmptyTextForObject = 1 << 2,
+    /// <summary>An empty text where a list, an object, a reference, a dateTime or a binary is wanted: unassigned.</summary>
+    EmptyTextUnassigns = 1 << 2,
 
     /// <summary>One value where a list is wanted: a list of one.</summary>
     SingleElement = 1 << 3,
