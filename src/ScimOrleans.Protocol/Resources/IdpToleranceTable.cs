@@ -26,7 +26,7 @@ public static class IdpToleranceTable
             "A text instead of an object: manager \"26118915\" is its value, and so is an element of a list such as members.",
             "A text for an object that has no sub-attribute value, such as name: 400 invalidValue."),
         new(
-            IdpTolerances.EmptyTextUnassigns,
+            IdpTolerances.EmptyTextForNonText,
             "Microsoft Entra ID, Okta",
             "\"\" as the value of what has no empty value, such as manager, profileUrl or emails: unassigned. In a string attribute it is a value.",
             "\"\" as an element of a list, a boolean or a number: 400 invalidValue."),

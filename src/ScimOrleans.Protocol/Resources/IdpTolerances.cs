@@ -17,7 +17,7 @@ public enum IdpTolerances
     BareValues = 1 << 1,
 
     /// <summary>An empty text where a list, an object, a reference, a dateTime or a binary is wanted: unassigned.</summary>
-    EmptyTextUnassigns = 1 << 2,
+    EmptyTextForNonText = 1 << 2,
 
     /// <summary>One value where a list is wanted: a list of one.</summary>
     SingleElement = 1 << 3,

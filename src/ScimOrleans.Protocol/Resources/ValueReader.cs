@@ -170,7 +170,7 @@ internal ref struct ValueReader(ReadOnlySpan<byte> utf8, ReadOptions options, At
     public bool RefuseType(AttributeDefinition attribute, string wanted) => Refuse(attribute, $"must be {wanted}, not {Words(Body.Token)}");
 
     /// <summary>Whether what stands where a list should says that there is none.</summary>
-    public readonly bool MeansNoList() => Body.Token == JsonTokenType.Null || (IsEmptyText() && options.Allows(IdpTolerances.EmptyTextUnassigns));
+    public readonly bool MeansNoList() => Body.Token == JsonTokenType.Null || (IsEmptyText() && options.Allows(IdpTolerances.EmptyTextForNonText));
 
     /// <summary>Whether one element may stand where a list should.</summary>
     public bool AllowsLoneElement(AttributeDefinition attribute) => options.Allows(IdpTolerances.SingleElement) || RefuseType(attribute, "an array");
@@ -330,7 +330,7 @@ internal ref struct ValueReader(ReadOnlySpan<byte> utf8, ReadOptions options, At
     /// <summary>Whether the value is an empty text where no value can be empty. An element of a list cannot be unassigned in this way.</summary>
     private readonly bool MeansUnassigned(AttributeDefinition attribute) => !attribute.MultiValued && IsEmptyText()
         && attribute.Type is AttributeType.Complex or AttributeType.Reference or AttributeType.DateTime or AttributeType.Binary
-        && options.Allows(IdpTolerances.EmptyTextUnassigns);
+        && options.Allows(IdpTolerances.EmptyTextForNonText);
 
     private readonly bool IsEmptyText() => Body.Token == JsonTokenType.String && Body.TextIsEmpty;
 
