@@ -17,4 +17,7 @@ public static class ScimEventIds
 
     /// <summary>The answer of a SCIM request was broken off after it had begun.</summary>
     public const int AnswerBrokenOff = 2003;
+
+    /// <summary>A script was applied to the database.</summary>
+    public const int SchemaMigrated = 4000;
 }

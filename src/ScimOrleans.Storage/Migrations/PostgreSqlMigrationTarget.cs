@@ -1,0 +1,62 @@
+using DbUp;
+using DbUp.Builder;
+using DbUp.Postgresql;
+using Npgsql;
+using ScimOrleans.Abstractions.Store;
+
+namespace ScimOrleans.Storage.Migrations;
+
+/// <summary>A PostgreSQL database, migrated under an advisory lock, so that of several pods that start at once one migrates and the others wait.</summary>
+internal sealed class PostgreSqlMigrationTarget : MigrationTarget
+{
+    /// <summary>Key of the lock: the letters SCIM and a number of our own.</summary>
+    private const long LockKey = 0x5343_494D_0000_0001;
+
+    private readonly string _connectionString;
+
+    /// <summary>Names the database.</summary>
+    /// <param name="connectionString">Its schema, in which the tables are made, is the first of the connection's search path.</param>
+    public PostgreSqlMigrationTarget(string connectionString)
+    {
+        // The connections are used once, and a migration may take as long as it takes.
+        var builder = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, CommandTimeout = 0 };
+        _connectionString = builder.ConnectionString;
+        Description = $"PostgreSQL database {builder.Database ?? builder.Username} at {builder.Host}:{builder.Port}";
+    }
+
+    public override string Description { get; }
+
+    protected override string ScriptFolder => "PostgreSql.Migrations";
+
+    public override async Task<IAsyncDisposable> LockAsync(CancellationToken cancellationToken)
+    {
+        var connection = new NpgsqlConnection(_connectionString);
+        try
+        {
+            await connection.OpenAsync(cancellationToken);
+            await using var command = new NpgsqlCommand("SELECT pg_advisory_lock($1)", connection) { Parameters = { new() { Value = LockKey } } };
+            await command.ExecuteNonQueryAsync(cancellationToken);
+            // The session holds the lock; closing it, by whatever cause, ends it.
+            return connection;
+        }
+        catch (Exception exception)
+        {
+            await connection.DisposeAsync();
+            if (exception is PostgresException { IsTransient: false } refusal)
+            {
+                throw new DatabaseNotUsableException($"{Description} refuses the connection: {refusal.MessageText}.", refusal);
+            }
+
+            if (exception is NpgsqlException or TimeoutException)
+            {
+                throw new StoreUnavailableException($"{Description} does not answer: {exception.Message}", exception);
+            }
+
+            throw;
+        }
+    }
+
+    public override UpgradeEngineBuilder CreateEngine() => DeployChanges.To
+        .PostgresqlDatabase(new PostgresqlConnectionManager(_connectionString))
+        .JournalToPostgresqlTable(schema: null, Journal);
+}

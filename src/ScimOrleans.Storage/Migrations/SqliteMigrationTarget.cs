@@ -1,0 +1,55 @@
+using DbUp;
+using DbUp.Builder;
+using Microsoft.Data.Sqlite;
+
+namespace ScimOrleans.Storage.Migrations;
+
+/// <summary>A SQLite database, made if it does not exist, migrated while a lock file beside it is held.</summary>
+internal sealed class SqliteMigrationTarget(string file) : MigrationTarget
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    public override string Description => $"SQLite database {file}";
+
+    protected override string ScriptFolder => "Sqlite.Migrations";
+
+    public override async Task<IAsyncDisposable> LockAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw NotWritable(exception);
+        }
+
+        while (true)
+        {
+            try
+            {
+                return new FileStream(file + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException exception) when (IsHeld(exception))
+            {
+                // The operating system has no way to wait for a file that is cheaper than asking again; migrations are rare and short.
+                await Task.Delay(Pause, TimeProvider.System, cancellationToken);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                throw NotWritable(exception);
+            }
+        }
+    }
+
+    public override UpgradeEngineBuilder CreateEngine() => DeployChanges.To
+        .SqliteDatabase(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ConnectionString)
+        .JournalToSqliteTable(Journal);
+
+    /// <summary>Whether the file is open elsewhere: EWOULDBLOCK from <c>flock</c> on Linux and macOS, a sharing violation on Windows.</summary>
+    private static bool IsHeld(IOException exception) =>
+        exception.GetType() == typeof(IOException) && (exception.HResult & 0xFFFF) is 11 or 35 or 32;
+
+    private DatabaseNotUsableException NotWritable(Exception exception) =>
+        new($"The database file {file} cannot be written: {exception.Message} Choose another data folder, or let this user write there.", exception);
+}

@@ -1,0 +1,124 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
+using ScimOrleans.Storage.Migrations;
+using ScimOrleans.TestKit;
+
+namespace ScimOrleans.Storage.Tests.Migrations;
+
+public sealed class SqliteMigrationTests : IDisposable
+{
+    private readonly TestFolder _folder = TestFolder.Create("sqlite");
+
+    private string File => _folder.Combine("data", "directory.db");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Migrate_NoFileYet_MakesFolderAndTables()
+    {
+        await MigrateAsync(File);
+
+        Assert.Equal(["changes", "groups", "members", "orleans_storage", "OrleansQuery", "schema_migrations", "tenants", "users"], Tables());
+    }
+
+    [Fact]
+    public async Task Migrate_SeveralAtOnce_EachScriptIsAppliedOnce()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => MigrateAsync(File))));
+
+        Assert.Equal(Scripts(), Applied());
+    }
+
+    [Fact]
+    public async Task Migrate_Again_ChangesNothing()
+    {
+        await MigrateAsync(File);
+        var before = Applied();
+
+        await MigrateAsync(File);
+
+        Assert.Equal(before, Applied());
+    }
+
+    [Fact]
+    public async Task Migrate_JournalHoldsUnknownScript_RefusesAndNamesIt()
+    {
+        await MigrateAsync(File);
+        Execute("INSERT INTO schema_migrations (ScriptName, Applied) VALUES ('9999-from-the-future.sql', '2031-01-01')");
+
+        var refusal = await Assert.ThrowsAsync<SchemaTooNewException>(() => MigrateAsync(File));
+
+        Assert.Contains("9999-from-the-future.sql", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(File, refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Migrate_ScriptFails_LeavesNoTraceOfIt()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(File)!);
+        Execute("CREATE TABLE changes (other INTEGER)");
+
+        var failure = await Assert.ThrowsAsync<DatabaseNotUsableException>(() => MigrateAsync(File));
+
+        Assert.Contains("0001-directory.sql", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(["changes"], Tables().Except(["schema_migrations"]));
+    }
+
+    [Fact]
+    public async Task Migrate_FolderCannotBeMade_SaysWhatToDo()
+    {
+        await System.IO.File.WriteAllTextAsync(_folder.Combine("data"), "a file where the folder should be");
+
+        var refusal = await Assert.ThrowsAsync<DatabaseNotUsableException>(() => MigrateAsync(File));
+
+        Assert.Contains(File, refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("Choose another data folder", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Migrate_FileIsNoDatabase_SaysSo()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(File)!);
+        await System.IO.File.WriteAllTextAsync(File, new string('x', 4_096));
+
+        var refusal = await Assert.ThrowsAsync<DatabaseNotUsableException>(() => MigrateAsync(File));
+
+        Assert.Contains(File, refusal.Message, StringComparison.Ordinal);
+    }
+
+    private static Task MigrateAsync(string file) => SchemaMigrator.ForSqlite(file, NullLogger<SchemaMigrator>.Instance).MigrateAsync(TestContext.Current.CancellationToken);
+
+    private static string[] Scripts() => [.. new SqliteMigrationTarget("unused.db").Scripts.Select(script => script.Name)];
+
+    private string[] Tables() => Read("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name COLLATE NOCASE");
+
+    private string[] Applied() => Read("SELECT ScriptName FROM schema_migrations ORDER BY ScriptName");
+
+    private string[] Read(string sql)
+    {
+        using var connection = Open();
+        using var command = new SqliteCommand(sql, connection);
+        using var rows = command.ExecuteReader();
+        var found = new List<string>();
+        while (rows.Read())
+        {
+            found.Add(rows.GetString(0));
+        }
+
+        return [.. found];
+    }
+
+    private void Execute(string sql)
+    {
+        using var connection = Open();
+        using var command = new SqliteCommand(sql, connection);
+        command.ExecuteNonQuery();
+    }
+
+    private SqliteConnection Open()
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = File, Pooling = false }.ConnectionString);
+        connection.Open();
+        return connection;
+    }
+}
