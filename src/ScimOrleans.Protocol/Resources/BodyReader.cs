@@ -105,6 +105,12 @@ internal ref struct BodyReader(ReadOnlySpan<byte> utf8, ScimLimits limits)
     public readonly bool TryReadText(ReadOnlySpan<string> known, out string text, out string fault)
     {
         text = fault = "";
+        if (_json.ValueIsEscaped && JsonFaults.BadCharacter(_json.ValueSpan) is { } character)
+        {
+            fault = $"holds {character}";
+            return false;
+        }
+
         foreach (var value in known)
         {
             if (_json.ValueTextEquals(value))
@@ -112,12 +118,6 @@ internal ref struct BodyReader(ReadOnlySpan<byte> utf8, ScimLimits limits)
                 text = value;
                 return true;
             }
-        }
-
-        if (_json.ValueIsEscaped && JsonFaults.BadCharacter(_json.ValueSpan) is { } character)
-        {
-            fault = $"holds {character}";
-            return false;
         }
 
         text = _json.GetString()!;
