@@ -48,6 +48,9 @@ public sealed record StoredResource
     /// <summary>Stands for <see cref="Groups"/> in a user's ETag; empty without groups. Opaque, at most 32 characters of <c>[0-9a-f]</c>; two databases may differ.</summary>
     public string GroupsDigest { get; init; } = "";
 
+    /// <summary>Its ETag as the header and <c>meta.version</c> have it: <c>W/"{version}"</c>, and for a user with groups <c>W/"{version}-{digest}"</c>.</summary>
+    public string ETag => GroupsDigest.Length == 0 ? $"W/\"{Version}\"" : $"W/\"{Version}-{GroupsDigest}\"";
+
     /// <summary>Whether SCIM requests of that owner may see it: its own, and local users that are not protected; never detached ones.</summary>
     public bool IsVisibleTo(ResourceOwner viewer) => !Detached && (Owner == viewer || (Kind == ResourceKind.User && Owner == ResourceOwner.Local && !Protected));
 }

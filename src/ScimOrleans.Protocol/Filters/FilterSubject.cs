@@ -34,7 +34,7 @@ public sealed class FilterSubject
     public IReadOnlyList<SubjectReference> References { get; init; } = [];
 
     /// <summary>The value of a top-level attribute, or <see langword="null"/> when unassigned.</summary>
-    internal ScimValue? this[AttributeDefinition attribute]
+    public ScimValue? this[AttributeDefinition attribute]
     {
         get
         {
