@@ -1,0 +1,199 @@
+using ScimOrleans.Abstractions.Identity;
+using ScimOrleans.Abstractions.Store;
+using ScimOrleans.Protocol.Patch;
+
+namespace ScimOrleans.TestKit.Model;
+
+/// <summary>One operation against one tenant: first everything that can refuse it, then its effects.</summary>
+internal sealed class ModelCommit(ModelTenant tenant, CommitOperation operation)
+{
+    public CommitResult Apply()
+    {
+        var result = Check() ?? operation.Action switch
+        {
+            CommitAction.Create => Create(),
+            CommitAction.Update => Update(),
+            CommitAction.Delete => Delete(),
+            _ => throw new ArgumentOutOfRangeException(nameof(operation), operation.Action, null),
+        };
+        if (result.Outcome == CommitOutcome.Committed)
+        {
+            tenant.Committed.Add(operation.OperationId, result);
+        }
+
+        return result;
+    }
+
+    private ModelRow? Row => tenant.Find(operation.Kind, operation.ResourceId);
+
+    private CommitResult? Check()
+    {
+        if (operation.Action == CommitAction.Create)
+        {
+            return CheckName() ?? CheckMembers();
+        }
+
+        if (Row is not { } row)
+        {
+            return new() { Outcome = CommitOutcome.NotFound };
+        }
+
+        var links = operation.NewOwner is not null && row.Owner == ResourceOwner.Local && row.Kind == ResourceKind.User;
+        if (row.Owner != operation.Actor && !links)
+        {
+            return new() { Outcome = CommitOutcome.NotFound };
+        }
+
+        if (row.Protected && row.Owner != operation.Actor)
+        {
+            return new() { Outcome = CommitOutcome.Protected, Version = row.Version };
+        }
+
+        if (operation.ExpectedVersion is { } version && version != row.Version)
+        {
+            return Found(CommitOutcome.VersionConflict, row);
+        }
+
+        return operation.ExpectedGroupsDigest is { } digest && digest != tenant.Read(row).GroupsDigest
+            ? Found(CommitOutcome.VersionConflict, row)
+            : CheckName() ?? CheckMembers();
+    }
+
+    private CommitResult? CheckName() => operation.Content is { } content
+        && tenant.FindByName(operation.Kind, content.NameFolded) is { } holder && holder.Id != operation.ResourceId
+        ? new() { Outcome = CommitOutcome.NameTaken, NameHolder = holder.ToNameHolder() }
+        : null;
+
+    /// <summary>Members that are in already are not asked for again.</summary>
+    private CommitResult? CheckMembers()
+    {
+        var joining = (operation.Members ?? MembershipEdit.None).Add
+            .Where(id => !tenant.Members.ContainsKey((operation.ResourceId, id))).Order().ToList();
+        var unknown = joining.Where(id => tenant.FindMember(id)?.ToStored([]).IsVisibleTo(operation.Actor) != true).ToList();
+        if (unknown.Count > 0)
+        {
+            return new() { Outcome = CommitOutcome.UnknownMembers, UnknownMembers = [.. unknown.Take(10)] };
+        }
+
+        return joining.Any(id => tenant.FindMember(id)!.Kind == ResourceKind.Group && tenant.Contains(id, operation.ResourceId))
+            ? new() { Outcome = CommitOutcome.Cycle }
+            : null;
+    }
+
+    private CommitResult Create()
+    {
+        if (Row is not null)
+        {
+            throw new InvalidOperationException($"{operation.Kind} {operation.ResourceId} exists.");
+        }
+
+        var row = new ModelRow
+        {
+            Kind = operation.Kind,
+            Id = operation.ResourceId,
+            Owner = operation.Actor,
+            Version = 1,
+            Created = operation.At,
+            LastModified = operation.At,
+            Content = operation.Content ?? throw new InvalidOperationException("A creation has content."),
+            Protected = operation.Protected ?? false,
+            Detached = operation.Detached ?? false,
+        };
+        tenant.Put(row);
+        tenant.Append(operation, ChangeKind.Created, row.Version, true, row.ToLogContent(), []);
+        var members = new ModelMembershipEdit(tenant, operation);
+        members.Apply();
+        members.Log(row.Version);
+        return Done(row, usersChanged: members.UsersChanged);
+    }
+
+    private CommitResult Update()
+    {
+        var before = Row!;
+        var row = before with
+        {
+            Content = operation.Content ?? before.Content,
+            Owner = operation.NewOwner ?? before.Owner,
+            Protected = operation.Protected ?? before.Protected,
+            Detached = operation.Detached ?? before.Detached,
+        };
+        var members = new ModelMembershipEdit(tenant, operation);
+        members.Apply();
+        var rowChanged = operation.Content is not null || row.Owner != before.Owner || row.Protected != before.Protected || row.Detached != before.Detached;
+        if (!rowChanged && !members.AnythingChanged)
+        {
+            return Found(CommitOutcome.Unchanged, before);
+        }
+
+        if (rowChanged || members.VisibleChanged)
+        {
+            row = row with { Version = before.Version + 1, LastModified = operation.At };
+            tenant.Put(row);
+        }
+
+        if (rowChanged)
+        {
+            tenant.Append(operation, ChangeKind.Updated, row.Version, true, row.ToLogContent(), []);
+        }
+
+        members.Log(row.Version);
+        var groups = (before.Content.Active, row.Content.Active) switch
+        {
+            (true, false) => Deactivate(),
+            (false, true) => Activate(),
+            _ => [],
+        };
+        return Done(row, members.UsersChanged, groups);
+    }
+
+    private CommitResult Delete()
+    {
+        var row = Row!;
+        var groups = tenant.GroupsOf(row.Id).ToLookup(m => m.IsVisible);
+        foreach (var membership in groups.SelectMany(g => g).Concat(tenant.MembersOf(row.Id)).ToList())
+        {
+            tenant.Remove(membership);
+        }
+
+        var left = Ids(groups[true]);
+        left.ForEach(id => tenant.Touch(id, operation.At));
+        tenant.Append(operation, ChangeKind.GroupsLeft, 0, true, left);
+        tenant.Append(operation, ChangeKind.GroupsLeft, 0, false, Ids(groups[false]));
+        tenant.Rows.Remove((row.Kind, row.Id));
+        tenant.Append(operation, ChangeKind.Deleted, 0, true, [], []);
+        return Done(row, [], left);
+    }
+
+    private List<Guid> Deactivate()
+    {
+        var memberships = tenant.GroupsOf(operation.ResourceId).Where(m => m.IsVisible).ToList();
+        memberships.ForEach(m => tenant.Put(m with { State = MembershipState.Suspended }));
+        var left = Ids(memberships);
+        left.ForEach(id => tenant.Touch(id, operation.At));
+        tenant.Append(operation, ChangeKind.GroupsSuspended, 0, true, left);
+        return left;
+    }
+
+    private List<Guid> Activate()
+    {
+        var memberships = tenant.GroupsOf(operation.ResourceId).ToLookup(m => m.State == MembershipState.Pending || operation.RestoreSuspended);
+        memberships[true].ToList().ForEach(m => tenant.Put(m with { State = MembershipState.Visible }));
+        memberships[false].ToList().ForEach(tenant.Remove);
+        var joined = Ids(memberships[true]);
+        joined.ForEach(id => tenant.Touch(id, operation.At));
+        tenant.Append(operation, ChangeKind.GroupsRestored, 0, true, joined);
+        tenant.Append(operation, ChangeKind.GroupsDropped, 0, false, Ids(memberships[false]));
+        return joined;
+    }
+
+    private static List<Guid> Ids(IEnumerable<ModelMembership> memberships) => [.. memberships.Select(m => m.GroupId)];
+
+    private CommitResult Done(ModelRow row, List<Guid> usersChanged, List<Guid>? groupsChanged = null) => Found(CommitOutcome.Committed, row) with
+    {
+        UsersChanged = [.. usersChanged.Order()],
+        GroupsChanged = [.. groupsChanged ?? []],
+        Position = tenant.Log.Count,
+    };
+
+    private static CommitResult Found(CommitOutcome outcome, ModelRow row) => new() { Outcome = outcome, Version = row.Version, Created = row.Created, LastModified = row.LastModified };
+}

@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using ScimOrleans.Abstractions.Identity;
+using ScimOrleans.Abstractions.Store;
+
+namespace ScimOrleans.TestKit.Model;
+
+/// <summary>One tenant's rows and log, kept in the plainest form that can hold them.</summary>
+internal sealed class ModelTenant
+{
+    /// <summary>Most ids in one entry of the log.</summary>
+    private const int ChunkSize = 1_000;
+
+    public Dictionary<(ResourceKind Kind, Guid Id), ModelRow> Rows { get; private init; } = [];
+
+    public Dictionary<(Guid GroupId, Guid MemberId), ModelMembership> Members { get; private init; } = [];
+
+    public List<ChangeRecord> Log { get; private init; } = [];
+
+    public Dictionary<Guid, CommitResult> Committed { get; private init; } = [];
+
+    /// <summary>The tenant as it is now, to go back to. Everything in it is immutable.</summary>
+    public ModelTenant Copy() => new() { Rows = new(Rows), Members = new(Members), Log = [.. Log], Committed = new(Committed) };
+
+    public ModelRow? Find(ResourceKind kind, Guid id) => Rows.GetValueOrDefault((kind, id));
+
+    /// <summary>The row that a membership's member is, of either kind.</summary>
+    public ModelRow? FindMember(Guid id) => Find(ResourceKind.User, id) ?? Find(ResourceKind.Group, id);
+
+    public ModelRow? FindByName(ResourceKind kind, string folded) => Rows.Values.FirstOrDefault(row => row.Kind == kind && row.Content.NameFolded == folded);
+
+    public IEnumerable<ModelMembership> MembersOf(Guid groupId) => Members.Values.Where(m => m.GroupId == groupId).OrderBy(m => m.MemberId);
+
+    public IEnumerable<ModelMembership> GroupsOf(Guid memberId) => Members.Values.Where(m => m.MemberId == memberId).OrderBy(m => m.GroupId);
+
+    /// <summary>Whether <paramref name="inner"/> is, or contains at whatever depth, <paramref name="sought"/>.</summary>
+    public bool Contains(Guid inner, Guid sought) => inner == sought
+        || MembersOf(inner).Any(m => m.MemberKind == ResourceKind.Group && Contains(m.MemberId, sought));
+
+    public StoredResource Read(ModelRow row) => row.ToStored(row.Kind == ResourceKind.Group ? [] : [.. GroupsOf(row.Id)
+        .Where(m => m.IsVisible).Select(m => new GroupMembership(m.GroupId, Find(ResourceKind.Group, m.GroupId)!.Content.DisplayName))]);
+
+    public IEnumerable<GroupMember> ReadMembers(Guid groupId) => MembersOf(groupId)
+        .Where(m => m.IsVisible).Select(m => new GroupMember(groupId, m.MemberId, m.MemberKind, FindMember(m.MemberId)!.Content.DisplayName));
+
+    /// <summary>Raises a group's version because its visible members changed.</summary>
+    public void Touch(Guid groupId, DateTimeOffset at)
+    {
+        var row = Find(ResourceKind.Group, groupId)!;
+        Put(row with { Version = row.Version + 1, LastModified = at });
+    }
+
+    public void Put(ModelRow row) => Rows[(row.Kind, row.Id)] = row;
+
+    public void Put(ModelMembership membership) => Members[(membership.GroupId, membership.MemberId)] = membership;
+
+    public void Remove(ModelMembership membership) => Members.Remove((membership.GroupId, membership.MemberId));
+
+    /// <summary>Appends what happened, in chunks.</summary>
+    public void Append(CommitOperation operation, ChangeKind kind, long version, bool visible, IReadOnlyCollection<Guid> others)
+    {
+        foreach (var chunk in others.Order().Chunk(ChunkSize))
+        {
+            Append(operation, kind, version, visible, [], [.. chunk]);
+        }
+    }
+
+    public void Append(CommitOperation operation, ChangeKind kind, long version, bool visible, byte[] content, ImmutableArray<Guid> others) => Log.Add(new()
+    {
+        Position = Log.Count + 1,
+        OperationId = operation.OperationId,
+        RequestId = operation.RequestId,
+        At = operation.At,
+        Actor = operation.Actor,
+        Kind = kind,
+        ResourceKind = operation.Kind,
+        ResourceId = operation.ResourceId,
+        Version = version,
+        Visible = visible,
+        Content = content,
+        Others = others,
+    });
+}
