@@ -18,6 +18,60 @@ public static class ScimEventIds
     /// <summary>The answer of a SCIM request was broken off after it had begun.</summary>
     public const int AnswerBrokenOff = 2003;
 
+    /// <summary>The database did not answer a commit; its operations are looked up.</summary>
+    public const int CommitUnavailable = 3000;
+
+    /// <summary>A commit of several operations failed; each is repeated alone.</summary>
+    public const int CommitListFailed = 3001;
+
+    /// <summary>The outcome of operations whose answer was lost is known.</summary>
+    public const int CommitRecovered = 3002;
+
+    /// <summary>The outcome of operations whose answer was lost stays unknown.</summary>
+    public const int CommitOutcomeUnknown = 3003;
+
+    /// <summary>Operations that were sent again failed.</summary>
+    public const int CommitRepeatFailed = 3004;
+
+    /// <summary>A user or group was changed.</summary>
+    public const int ResourceCommitted = 3010;
+
+    /// <summary>A local or detached user became a connector's.</summary>
+    public const int UserLinked = 3011;
+
+    /// <summary>A user was deleted for its identity provider and kept in the directory.</summary>
+    public const int UserDetached = 3012;
+
+    /// <summary>A request lost every race for its resource and was given up.</summary>
+    public const int RequestLostRaces = 3013;
+
+    /// <summary>A telling of a change failed or took too long.</summary>
+    public const int TellingLost = 3020;
+
+    /// <summary>The change log could not be read; memory is not trusted meanwhile.</summary>
+    public const int TailFailed = 3021;
+
+    /// <summary>The change log can be read again.</summary>
+    public const int TailRecovered = 3022;
+
+    /// <summary>The cluster does not count this silo as active; memory is not trusted.</summary>
+    public const int SiloNotActive = 3023;
+
+    /// <summary>A tenant was made or changed.</summary>
+    public const int TenantChanged = 3030;
+
+    /// <summary>A connector was made, or its settings or credentials changed.</summary>
+    public const int ConnectorChanged = 3031;
+
+    /// <summary>Counts of a connector's requests could not be reported.</summary>
+    public const int ActivityReportFailed = 3032;
+
+    /// <summary>A connector's settings could not be read.</summary>
+    public const int ConnectorReadFailed = 3033;
+
+    /// <summary>Grains were handed over to the silo that their tenant belongs to.</summary>
+    public const int GrainsHandedOver = 3040;
+
     /// <summary>A script was applied to the database.</summary>
     public const int SchemaMigrated = 4000;
 }

@@ -1,0 +1,143 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using ScimOrleans.Abstractions.Store;
+using ScimOrleans.Grains.Hosting;
+using ScimOrleans.Grains.Telemetry;
+
+namespace ScimOrleans.Grains.Changes;
+
+/// <summary>
+/// The one writer of a silo to its database. While a transaction is under way, the operations that arrive wait and then go together in the
+/// next one, as a database's log does it: many commits share one flush, and an idle queue delays nobody.
+/// </summary>
+/// <remarks>
+/// One transaction at a time: two were slower, since they wait for the same tenants' counters. It is no grain: it runs on the thread pool, and
+/// its callers resume on their own schedulers.
+/// </remarks>
+internal sealed partial class CommitQueue(
+    IDirectoryStore store,
+    CommitRecovery recovery,
+    IOptions<ScimGrainOptions> options,
+    TimeProvider timeProvider,
+    GrainMetrics metrics,
+    ILogger<CommitQueue> logger) : IThreadPoolWorkItem
+{
+    private readonly ScimGrainOptions _options = options.Value;
+    private readonly Lock _lock = new();
+    private readonly CommitBacklog _backlog = new();
+    private bool _running;
+
+    /// <summary>Commits an operation, together with others that wait.</summary>
+    /// <param name="operation">Not changed by anybody afterwards.</param>
+    /// <param name="cancellationToken">Takes the operation out of the queue before it is sent, never after.</param>
+    /// <returns>What the store says of it.</returns>
+    /// <exception cref="StoreUnavailableException">The queue is full, and nothing happened; or the database gave no answer, and what happened is unknown.</exception>
+    public Task<CommitResult> CommitAsync(CommitOperation operation, CancellationToken cancellationToken = default)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return Task.FromCanceled<CommitResult>(cancellationToken);
+        }
+
+        var entry = new CommitEntry(operation);
+        bool start;
+        lock (_lock)
+        {
+            if (_backlog.Count >= _options.CommitQueueLength)
+            {
+                return Task.FromException<CommitResult>(new StoreUnavailableException(
+                    $"{_backlog.Count} operations wait for the database, which is the limit ({nameof(ScimGrainOptions.CommitQueueLength)})."));
+            }
+
+            _backlog.Add(entry);
+            start = !_running;
+            _running = true;
+        }
+
+        if (start)
+        {
+            // Neither the caller's scheduler nor its execution context has any business in other callers' transactions.
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+
+        return cancellationToken.CanBeCanceled ? WaitAsync(entry, cancellationToken) : entry.Completion;
+    }
+
+    /// <summary>Sends what waits, until nothing does.</summary>
+    void IThreadPoolWorkItem.Execute() => _ = RunAsync();
+
+    private async Task<CommitResult> WaitAsync(CommitEntry entry, CancellationToken cancellationToken)
+    {
+        await using var registration = cancellationToken.UnsafeRegister(static (state, token) =>
+        {
+            var (queue, entry) = ((CommitQueue, CommitEntry))state!;
+            bool removed;
+            lock (queue._lock)
+            {
+                removed = queue._backlog.Remove(entry);
+            }
+
+            if (removed)
+            {
+                entry.Cancel(token);
+            }
+        }, (this, entry));
+        return await entry.Completion;
+    }
+
+    private async Task RunAsync()
+    {
+        while (true)
+        {
+            List<CommitEntry> batch;
+            lock (_lock)
+            {
+                batch = _backlog.Take(_options.CommitBatchSize, _options.CommitBatchBytes);
+                if (batch.Count == 0)
+                {
+                    _running = false;
+                    return;
+                }
+            }
+
+            await SendAsync(batch);
+        }
+    }
+
+    /// <summary>Commits a list. Never throws: each caller gets its result or its exception.</summary>
+    private async Task SendAsync(List<CommitEntry> batch)
+    {
+        var started = timeProvider.GetTimestamp();
+        try
+        {
+            var results = await store.CommitAsync(batch.ConvertAll(entry => entry.Operation), CancellationToken.None);
+            metrics.TransactionEnded(batch.Count, timeProvider.GetElapsedTime(started));
+            for (var i = 0; i < batch.Count; i++)
+            {
+                metrics.Committed(results[i].Outcome);
+                batch[i].Complete(results[i]);
+            }
+        }
+        catch (StoreUnavailableException exception)
+        {
+            metrics.TransactionFailed();
+            LogUnavailable(logger, batch.Count, exception);
+            await recovery.RecoverAsync(batch, exception);
+        }
+        catch (Exception exception) when (batch.Count > 1)
+        {
+            // One of them is bad, and the transaction was rolled back for all: alone, it harms nobody else.
+            metrics.TransactionFailed();
+            LogListFailed(logger, batch.Count, exception);
+            foreach (var entry in batch)
+            {
+                await SendAsync([entry]);
+            }
+        }
+        catch (Exception exception)
+        {
+            metrics.TransactionFailed();
+            batch[0].Fail(exception);
+        }
+    }
+}
