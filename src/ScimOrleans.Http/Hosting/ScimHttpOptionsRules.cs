@@ -35,6 +35,7 @@ internal sealed class ScimHttpOptionsRules : IValidateOptions<ScimHttpOptions>
     {
         if (IPAddress.TryParse(text, out var address))
         {
+            address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
             network = new IPNetwork(address, address.GetAddressBytes().Length * 8);
             return true;
         }

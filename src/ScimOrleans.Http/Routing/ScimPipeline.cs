@@ -54,11 +54,12 @@ internal sealed partial class ScimPipeline(
             error = await FailAsync(context, route, exception, deadline);
         }
 
-        OnAnswered(context, route, error, started);
         if (access.Settings is not null)
         {
             activity.Record(connector!.Value.Tenant, connector.Value.Connector, error?.Status ?? context.Response.StatusCode);
         }
+
+        OnAnswered(context, route, error, started);
     }
 
     /// <summary>Answers a request whose address is no connector's: 404, whoever asks.</summary>

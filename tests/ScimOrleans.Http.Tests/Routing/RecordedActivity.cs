@@ -1,0 +1,13 @@
+using System.Collections.Concurrent;
+using ScimOrleans.Abstractions.Connectors;
+using ScimOrleans.Abstractions.Identity;
+
+namespace ScimOrleans.Http.Tests.Routing;
+
+/// <summary>Keeps what was recorded.</summary>
+internal sealed class RecordedActivity : IConnectorActivityRecorder
+{
+    public ConcurrentQueue<(string Tenant, string Connector, int Status)> Entries { get; } = [];
+
+    public void Record(TenantId tenant, ConnectorId connector, int status) => Entries.Enqueue((tenant.Value, connector.Value, status));
+}

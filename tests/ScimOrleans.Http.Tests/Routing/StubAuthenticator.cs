@@ -1,0 +1,19 @@
+using ScimOrleans.Abstractions.Connectors;
+using ScimOrleans.Abstractions.Identity;
+
+namespace ScimOrleans.Http.Tests.Routing;
+
+/// <summary>Knows one connector, <c>acme/okta</c>, and a token for each answer it can give.</summary>
+internal sealed class StubAuthenticator : IConnectorAuthenticator
+{
+    private static readonly ConnectorSettings Settings = new() { Name = "Okta", Profile = IdpProfile.Okta };
+
+    public ValueTask<ConnectorAccess> AuthenticateAsync(TenantId tenant, ConnectorId connector, string? authorization, CancellationToken cancellationToken = default) =>
+        ValueTask.FromResult((tenant.Value, connector.Value, authorization) switch
+        {
+            ("acme", "okta", "Bearer granted") => new ConnectorAccess(ConnectorAccessStatus.Granted, Settings, "1"),
+            ("acme", "okta", "Bearer paused") => new ConnectorAccess(ConnectorAccessStatus.Paused, Settings, "1"),
+            ("acme", "okta", "Bearer suspended") => new ConnectorAccess(ConnectorAccessStatus.Suspended, Settings, "1"),
+            _ => ConnectorAccess.Refused,
+        });
+}
