@@ -1,0 +1,31 @@
+using Npgsql;
+using ScimOrleans.Abstractions.Store;
+
+namespace ScimOrleans.Storage.PostgreSql;
+
+/// <summary>Runs transactions on connections of the pool.</summary>
+internal sealed class PostgreSqlSession(NpgsqlDataSource dataSource)
+{
+    /// <summary>Attempts at a transaction that the database undoes for the sake of another one.</summary>
+    private const int MaxAttempts = 5;
+
+    /// <summary>Runs work on a connection of the pool. What the database undid is repeated, a bounded number of times.</summary>
+    /// <param name="work">One transaction, which bears being repeated.</param>
+    /// <param name="cancellationToken">Ends the wait for a connection.</param>
+    /// <exception cref="StoreUnavailableException">The database did not answer, or a connection broke.</exception>
+    public Task<T> RunAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellationToken) => PostgreSqlFailure.GuardAsync(async () =>
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await work(connection);
+            }
+            catch (PostgresException exception) when (attempt < MaxAttempts && PostgreSqlFailure.WasUndone(exception))
+            {
+                // The next attempt is the answer to it; the last one's failure is not caught.
+            }
+        }
+    });
+}
