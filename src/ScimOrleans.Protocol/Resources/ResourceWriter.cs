@@ -8,8 +8,8 @@ namespace ScimOrleans.Protocol.Resources;
 /// <summary>Writes values as UTF-8 JSON, in the schema's order and without blanks: equal resources give equal bytes.</summary>
 public static class ResourceWriter
 {
-    /// <summary>Letters of all languages are written as they are: the media type is JSON and never HTML, and escaping would double many names.</summary>
-    internal static JsonWriterOptions Options { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    /// <summary>How all answers are written. Letters of all languages stay as they are: the media type is JSON and never HTML, and escaping would double many names.</summary>
+    public static JsonWriterOptions Options { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     /// <summary>Writes what the store keeps of a resource; <see cref="ResourceReader.ReadStored"/> reads it.</summary>
     /// <param name="output">Where to.</param>

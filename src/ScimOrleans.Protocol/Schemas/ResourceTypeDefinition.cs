@@ -5,6 +5,14 @@ namespace ScimOrleans.Protocol.Schemas;
 /// <summary>One resource type (RFC 7643 §6), with its schemas joined into one tree of attributes.</summary>
 public sealed class ResourceTypeDefinition
 {
+    /// <summary>Endpoint of the type of users (RFC 7644 §3.2).</summary>
+    public const string UsersEndpoint = "/Users";
+
+    /// <summary>Endpoint of the type of groups (RFC 7644 §3.2).</summary>
+    public const string GroupsEndpoint = "/Groups";
+
+    private readonly AttributeDefinition _root = null!;
+
     /// <summary>Id and name, such as <c>User</c>.</summary>
     public required string Name { get; init; }
 
@@ -24,19 +32,33 @@ public sealed class ResourceTypeDefinition
     /// The attribute tree: its sub-attributes are <c>schemas</c>, <c>id</c>, <c>externalId</c>, the core schema's attributes, one complex
     /// attribute per extension (named by its URN), and <c>meta</c>, in this order. Not an attribute itself.
     /// </summary>
-    public required AttributeDefinition Root { get; init; }
+    public required AttributeDefinition Root
+    {
+        get => _root;
+        init
+        {
+            _root = value;
+            MembersAttribute = value.SchemaId == SchemaUrns.Group ? value.Find("members") : null;
+            GroupsAttribute = value.SchemaId == SchemaUrns.User ? value.Find("groups") : null;
+            PasswordAttribute = value.SchemaId == SchemaUrns.User ? value.Find("password") : null;
+            HasHiddenAttributes = value.SubAttributes.Any(attribute => !ReferenceEquals(attribute, PasswordAttribute) && IsHidden(attribute));
+        }
+    }
 
     /// <summary>Other names for attribute paths that filters accept (case-insensitive), such as <c>givenName</c> for <c>name.givenName</c>.</summary>
     public required ImmutableDictionary<string, string> FilterAliases { get; init; }
 
     /// <summary>The attribute that lists a group's members, if this is the type of groups. The store keeps them, not the resource.</summary>
-    public AttributeDefinition? MembersAttribute => Schema.Id == SchemaUrns.Group ? Root.Find("members") : null;
+    public AttributeDefinition? MembersAttribute { get; private init; }
 
     /// <summary>The attribute that lists a user's groups, if this is the type of users. Read from the members of groups.</summary>
-    public AttributeDefinition? GroupsAttribute => Schema.Id == SchemaUrns.User ? Root.Find("groups") : null;
+    public AttributeDefinition? GroupsAttribute { get; private init; }
 
     /// <summary>The attribute whose value is accepted and dropped, if this is the type of users.</summary>
-    public AttributeDefinition? PasswordAttribute => Schema.Id == SchemaUrns.User ? Root.Find("password") : null;
+    public AttributeDefinition? PasswordAttribute { get; private init; }
+
+    /// <summary>Whether a stored resource can have values that an answer does not carry by default.</summary>
+    internal bool HasHiddenAttributes { get; private init; }
 
     /// <summary>The top-level attribute or extension container of that name or URN, without regard to case.</summary>
     public AttributeDefinition? Find(ReadOnlySpan<char> name) => Root.Find(name);
@@ -77,6 +99,8 @@ public sealed class ResourceTypeDefinition
         steps = dot < 0 ? steps.Add(attribute) : steps.Add(attribute).Add(leaf);
         return true;
     }
+
+    private static bool IsHidden(AttributeDefinition attribute) => attribute.Returned is Returned.Never or Returned.Request || attribute.SubAttributes.Any(IsHidden);
 
     /// <summary>URNs hold dots and colons themselves, so the longest one that fits is taken before anything is split.</summary>
     internal string? LongestSchemaUrn(ReadOnlySpan<char> path)

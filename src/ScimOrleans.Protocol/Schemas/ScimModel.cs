@@ -19,8 +19,8 @@ public sealed class ScimModel
         Schemas = schemas;
         ResourceTypes = resourceTypes;
         _byUrn = schemas.ToDictionary(schema => schema.Id, StringComparer.OrdinalIgnoreCase);
-        User = Required(SchemaUrns.User);
-        Group = Required(SchemaUrns.Group);
+        User = Required(SchemaUrns.User, "User", ResourceTypeDefinition.UsersEndpoint);
+        Group = Required(SchemaUrns.Group, "Group", ResourceTypeDefinition.GroupsEndpoint);
     }
 
     /// <summary>The documents of RFC 7643 §8.7: User, Group, EnterpriseUser and the three of discovery. A base for <see cref="Load"/>.</summary>
@@ -75,8 +75,13 @@ public sealed class ScimModel
         }
     }
 
-    private ResourceTypeDefinition Required(string urn) => ResourceTypes.FirstOrDefault(type => type.Schema.Id == urn)
-        ?? throw new DefinitionException($"No resource type has the core schema {urn}.");
+    private ResourceTypeDefinition Required(string urn, string name, string endpoint)
+    {
+        var type = ResourceTypes.FirstOrDefault(type => type.Schema.Id == urn) ?? throw new DefinitionException($"No resource type has the core schema {urn}.");
+        return type.Name == name && type.Endpoint == endpoint
+            ? type
+            : throw new DefinitionException($"The resource type of {urn} must be named {name} and have the endpoint {endpoint} (RFC 7644 section 3.2).");
+    }
 
     private static ReadOnlyMemory<byte>[] Embedded(string suffix)
     {

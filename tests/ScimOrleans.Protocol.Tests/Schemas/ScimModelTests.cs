@@ -191,6 +191,13 @@ public sealed class ScimModelTests
         Assert.StartsWith("A schema document is not JSON: ", result.Error?.Detail, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{"name":"User","endpoint":"/People","schema":"urn:ietf:params:scim:schemas:core:2.0:User"}""")]
+    [InlineData("""{"name":"Person","endpoint":"/Users","schema":"urn:ietf:params:scim:schemas:core:2.0:User"}""")]
+    public void Load_UsersElsewhere_IsRefused(string resourceType) => Assert.Equal(
+        "The resource type of urn:ietf:params:scim:schemas:core:2.0:User must be named User and have the endpoint /Users (RFC 7644 section 3.2).",
+        LoadWith("""{"id":"urn:x","name":"X","attributes":[{"name":"a"}]}""", resourceType).Error?.Detail);
+
     [Fact]
     public void Load_WithoutGroup_IsRefused()
     {
@@ -206,7 +213,7 @@ public sealed class ScimModelTests
         var types = ScimModel.BuiltInResourceTypes.AsEnumerable();
         if (resourceType is not null)
         {
-            types = types.Where(document => keepUser || !Encoding.UTF8.GetString(document.Span).Contains("/Users", StringComparison.Ordinal)).Append(Utf8(resourceType));
+            types = types.Where(document => keepUser || !Encoding.UTF8.GetString(document.Span).Contains("core:2.0:User", StringComparison.Ordinal)).Append(Utf8(resourceType));
         }
 
         return ScimModel.Load([.. ScimModel.BuiltInSchemas, Utf8(schema)], [.. types]);
