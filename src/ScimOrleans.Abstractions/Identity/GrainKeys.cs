@@ -7,6 +7,9 @@ namespace ScimOrleans.Abstractions.Identity;
 /// </remarks>
 public static class GrainKeys
 {
+    /// <summary>Key of the grain that holds the operators' keys.</summary>
+    public const string Operators = "/operators";
+
     /// <summary>Key of a user or group grain.</summary>
     public static string Resource(TenantId tenant, Guid id) => $"{tenant.Value}/{id:D}";
 

@@ -1,0 +1,86 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using ScimOrleans.Abstractions.Connectors;
+using ScimOrleans.Abstractions.Identity;
+using ScimOrleans.Abstractions.Telemetry;
+using ScimOrleans.Grains.Hosting;
+
+namespace ScimOrleans.Grains.Connectors;
+
+/// <inheritdoc cref="IConnectorActivityRecorder"/>
+/// <remarks>Reports every <see cref="ScimGrainOptions.ActivityReportPeriod"/> while the silo is active, and once more when it stops.</remarks>
+internal sealed partial class ConnectorActivityRecorder(
+    IGrainFactory grains,
+    IOptions<ScimGrainOptions> options,
+    TimeProvider timeProvider,
+    ILogger<ConnectorActivityRecorder> logger) : IConnectorActivityRecorder, ILifecycleParticipant<ISiloLifecycle>, IDisposable
+{
+    private readonly ConcurrentDictionary<(TenantId Tenant, ConnectorId Connector), ActivityCounts> _counts = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _reporting = Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public void Record(TenantId tenant, ConnectorId connector, int status) =>
+        _counts.GetOrAdd((tenant, connector), static _ => new()).Count(status, timeProvider.GetUtcNow());
+
+    /// <inheritdoc/>
+    public void Participate(ISiloLifecycle observer)
+    {
+        ArgumentNullException.ThrowIfNull(observer);
+        observer.Subscribe(nameof(ConnectorActivityRecorder), ServiceLifecycleStage.Active, _ =>
+        {
+            _reporting = ReportPeriodicallyAsync();
+            return Task.CompletedTask;
+        }, async _ =>
+        {
+            await _stopping.CancelAsync();
+            await _reporting;
+            await ReportAsync();
+        });
+    }
+
+    /// <summary>Reports all that was counted. What cannot be reported is kept for the next time.</summary>
+    public async Task ReportAsync()
+    {
+        foreach (var ((tenant, connector), counts) in _counts)
+        {
+            if (counts.Take() is not { } activity)
+            {
+                continue;
+            }
+
+            try
+            {
+                await grains.GetGrain<IConnectorGrain>(GrainKeys.Connector(tenant, connector)).ReportAsync(activity);
+            }
+            catch (Exception exception)
+            {
+                counts.PutBack(activity);
+                LogNotReported(logger, tenant.Value, connector.Value, exception);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _stopping.Dispose();
+
+    private async Task ReportPeriodicallyAsync()
+    {
+        using var timer = new PeriodicTimer(options.Value.ActivityReportPeriod, timeProvider);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stopping.Token))
+            {
+                await ReportAsync();
+            }
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // The silo stops: the last report follows.
+        }
+    }
+
+    [LoggerMessage(EventId = ScimEventIds.ActivityReportFailed, Level = LogLevel.Warning, Message = "Counts of connector {Tenant}/{Connector} could not be reported and are kept for the next time")]
+    private static partial void LogNotReported(ILogger logger, string tenant, string connector, Exception exception);
+}

@@ -1,0 +1,61 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.Options;
+using ScimOrleans.Abstractions.Connectors;
+using ScimOrleans.Abstractions.Identity;
+using ScimOrleans.Grains.Hosting;
+
+namespace ScimOrleans.Grains.Connectors;
+
+/// <summary>This silo's copies of connectors and their tenants, existing or not, each at most <see cref="ScimGrainOptions.ConnectorCacheAge"/> old when it is used.</summary>
+internal sealed class ConnectorCache(IGrainFactory grains, IOptions<ScimGrainOptions> options, TimeProvider timeProvider) : IDisposable
+{
+    private readonly MemoryCache _entries = new(new MemoryCacheOptions { SizeLimit = options.Value.MaxCachedConnectors });
+
+    /// <summary>The connector as it was at most the cache age ago.</summary>
+    public ValueTask<CachedConnector> GetAsync(TenantId tenant, ConnectorId connector, CancellationToken cancellationToken)
+    {
+        var key = GrainKeys.Connector(tenant, connector);
+        var earlier = _entries.Get<Entry>(key);
+        if (earlier is not null && timeProvider.GetElapsedTime(earlier.Asked) < options.Value.ConnectorCacheAge && !earlier.Loading.IsFaulted)
+        {
+            return earlier.Loading.IsCompletedSuccessfully ? new(earlier.Loading.Result) : new(earlier.Loading.WaitAsync(cancellationToken));
+        }
+
+        // Two requests may both ask: harmless, and cheaper than a lock on every request.
+        var entry = new Entry(timeProvider.GetTimestamp(), LoadAsync(tenant, key, earlier is { Loading.IsCompletedSuccessfully: true } ? earlier.Loading.Result : null));
+        _entries.Set(key, entry, new MemoryCacheEntryOptions { Size = 1 });
+        return new(entry.Loading.WaitAsync(cancellationToken));
+    }
+
+    /// <summary>Drops a copy, so that a revoked credential is refused at once where it was revoked.</summary>
+    public void Forget(string connectorKey) => _entries.Remove(connectorKey);
+
+    /// <inheritdoc/>
+    public void Dispose() => _entries.Dispose();
+
+    private async Task<CachedConnector> LoadAsync(TenantId tenant, string connectorKey, CachedConnector? earlier)
+    {
+        var connector = grains.GetGrain<IConnectorGrain>(connectorKey).GetAsync().AsTask();
+        var owner = grains.GetGrain<ITenantGrain>(GrainKeys.Tenant(tenant)).GetAsync().AsTask();
+        await Task.WhenAll(connector, owner).ConfigureAwait(false);
+        var loaded = new CachedConnector(await owner.ConfigureAwait(false), await connector.ConfigureAwait(false));
+
+        // What was verified stays so while nothing about the credentials has changed.
+        return earlier is not null && earlier.Connector?.Version == loaded.Connector?.Version ? loaded with { Verified = earlier.Verified, Wrong = earlier.Wrong } : loaded;
+    }
+
+    private sealed record Entry(long Asked, Task<CachedConnector> Loading);
+}
+
+/// <summary>A copy of a connector and its tenant, with the credentials that were checked against it.</summary>
+/// <param name="Tenant">The tenant, or <see langword="null"/> if there is none.</param>
+/// <param name="Connector">The connector, or <see langword="null"/> if there is none.</param>
+internal sealed record CachedConnector(TenantSnapshot? Tenant, ConnectorSnapshot? Connector)
+{
+    /// <summary>Presentations that were right, by their keyed hash. As many as there are credentials, or little more.</summary>
+    public ConcurrentDictionary<PresentationHash, ConnectorCredential> Verified { get; init; } = new();
+
+    /// <summary>The last presentations that were wrong: an identity provider with an old password repeats it without end.</summary>
+    public RecentPresentations Wrong { get; init; } = new();
+}
