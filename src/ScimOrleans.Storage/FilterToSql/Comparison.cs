@@ -76,24 +76,41 @@ internal sealed class Comparison(SqlDialect dialect, SqlArguments arguments)
         {
             case ComparisonOperator.Contains:
                 return dialect.Contains(text, arguments.Text(literal));
-            case ComparisonOperator.StartsWith when value.IsIndexed && literal.Length > 0:
-                var from = $"{dialect.ByCodePoint(text)} >= {arguments.Text(literal)}";
-                return TextBehind(literal) is { } end ? $"{from} AND {dialect.ByCodePoint(text)} < {arguments.Text(end)}" : from;
-            case ComparisonOperator.StartsWith:
-                return dialect.StartsWith(text, arguments.Text(literal));
             case ComparisonOperator.EndsWith:
                 return literal.Length == 0 ? $"{text} IS NOT NULL" : dialect.EndsWith(text, arguments.Text(literal));
-            case ComparisonOperator.Equal or ComparisonOperator.NotEqual:
-                return $"{text} {Symbol(comparison)} {arguments.Text(literal)}";
+            case ComparisonOperator.StartsWith:
+                return (value.IsIndexed && literal.Length > 0 ? IndexRange(text, literal) : "") + dialect.StartsWith(text, arguments.Text(literal));
             default:
-                return $"{dialect.ByCodePoint(text)} {Symbol(comparison)} {arguments.Text(literal)}";
+                var part = arguments.Text(literal);
+                return (value.IsIndexed ? IndexBound(text, comparison, part) : "") + $"{dialect.ByCodePoint(text)} {Symbol(comparison)} {part}";
         }
     }
 
-    /// <summary>The first text that is behind all those with a prefix: its last code point raised by one. <see langword="null"/> if there is none.</summary>
-    private static string? TextBehind(string prefix)
+    /// <summary>The part of a comparison that an index of the texts' beginnings can answer.</summary>
+    private string IndexBound(string column, ComparisonOperator comparison, string part)
     {
-        var runes = prefix.EnumerateRunes().ToList();
+        var symbol = comparison switch
+        {
+            ComparisonOperator.Equal => "=",
+            ComparisonOperator.GreaterThan or ComparisonOperator.GreaterOrEqual => ">=",
+            ComparisonOperator.LessThan or ComparisonOperator.LessOrEqual => "<=",
+            _ => null,
+        };
+        return dialect.IndexedCharacters is null || symbol is null ? "" : $"{dialect.ByCodePoint(dialect.IndexKey(column))} {symbol} {dialect.IndexKey(part)} AND ";
+    }
+
+    /// <summary>The texts that begin with a prefix, as a range of an index.</summary>
+    private string IndexRange(string column, string prefix)
+    {
+        var runes = prefix.EnumerateRunes().Take(dialect.IndexedCharacters ?? int.MaxValue).ToList();
+        var key = dialect.ByCodePoint(dialect.IndexKey(column));
+        var from = $"{key} >= {arguments.Text(string.Concat(runes))} AND ";
+        return TextBehind(runes) is { } end ? $"{from}{key} < {arguments.Text(end)} AND " : from;
+    }
+
+    /// <summary>The first text that is behind all those with a prefix: its last code point raised by one. <see langword="null"/> if there is none.</summary>
+    private static string? TextBehind(List<Rune> runes)
+    {
         while (runes.Count > 0 && runes[^1].Value == 0x10FFFF)
         {
             runes.RemoveAt(runes.Count - 1);

@@ -30,6 +30,11 @@ internal sealed class PostgreSqlDialect : SqlDialect
 
     public override string ByNumber(string number) => number;
 
+    // An entry of a B-tree has a largest size that a name may pass.
+    public override int? IndexedCharacters => 500;
+
+    public override string IndexKey(string text) => $"left({text}, 500)";
+
     public override string Contains(string text, string part) => $"position({part} IN {text}) > 0";
 
     public override string StartsWith(string text, string part) => $"starts_with({text}, {part})";

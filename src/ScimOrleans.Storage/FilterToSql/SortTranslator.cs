@@ -8,12 +8,15 @@ internal static class SortTranslator
     public static string Translate(SortOrder sort, SqlScope scope, SqlDialect dialect)
     {
         var key = scope.SortKey(sort.Path.Steps.AsSpan());
-        var expression = key.Type switch
+        string[] expressions = key switch
         {
-            SqlType.Text => dialect.ByCodePoint(key.Expression),
-            SqlType.Number => dialect.ByNumber(key.Expression),
-            _ => key.Expression,
+            // The index gives the order as far as it holds the text.
+            { IsIndexed: true } when dialect.IndexedCharacters is not null => [dialect.ByCodePoint(dialect.IndexKey(key.Expression)), dialect.ByCodePoint(key.Expression)],
+            { Type: SqlType.Text } => [dialect.ByCodePoint(key.Expression)],
+            { Type: SqlType.Number } => [dialect.ByNumber(key.Expression)],
+            _ => [key.Expression],
         };
-        return $"{expression} {(sort.Descending ? "DESC NULLS FIRST" : "ASC NULLS LAST")}, {QuerySql.Row}.id";
+        var direction = sort.Descending ? "DESC NULLS FIRST" : "ASC NULLS LAST";
+        return string.Concat(expressions.Select(expression => $"{expression} {direction}, ")) + $"{QuerySql.Row}.id";
     }
 }

@@ -18,6 +18,12 @@ internal abstract class SqlDialect
     /// <summary>A number as <see cref="JsonValue"/> gives it, exact to the last digit in comparisons and orders.</summary>
     public abstract string ByNumber(string number);
 
+    /// <summary>What the index of a text column holds of each text, as an expression over the text; the text itself if it holds all.</summary>
+    public abstract string IndexKey(string text);
+
+    /// <summary>Most characters that <see cref="IndexKey"/> leaves; <see langword="null"/> if it leaves all.</summary>
+    public abstract int? IndexedCharacters { get; }
+
     /// <summary>Whether a text holds another.</summary>
     public abstract string Contains(string text, string part);
 

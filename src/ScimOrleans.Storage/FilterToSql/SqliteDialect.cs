@@ -38,6 +38,10 @@ internal sealed class SqliteDialect : SqlDialect
 
     public override string ByNumber(string number) => $"{number} COLLATE {NumberCollation}";
 
+    public override int? IndexedCharacters => null;
+
+    public override string IndexKey(string text) => text;
+
     public override string Contains(string text, string part) => $"instr({text}, {part}) > 0";
 
     public override string StartsWith(string text, string part) => $"substr({text}, 1, length({part})) = {part}";
