@@ -1,0 +1,161 @@
+using ScimOrleans.Abstractions.Identity;
+using ScimOrleans.Abstractions.Store;
+
+namespace ScimOrleans.Storage.Sqlite.Commit;
+
+/// <summary>What an operation does to a group and its members.</summary>
+internal sealed class GroupCommit(SqliteSession session, ChangeLog log, GroupVersions versions, NameLookup names)
+{
+    private readonly MembershipPlanner _planner = new(session);
+
+    public CommitResult Apply(CommitOperation operation)
+    {
+        if (operation.Action == CommitAction.Create)
+        {
+            return names.Refuse(operation) ?? Create(operation);
+        }
+
+        if (Read(operation) is not { } row || row.Content.Owner != operation.Actor)
+        {
+            return new() { Outcome = CommitOutcome.NotFound };
+        }
+
+        if (operation.ExpectedVersion is { } version && version != row.Version)
+        {
+            return row.Result(CommitOutcome.VersionConflict);
+        }
+
+        return operation.Action == CommitAction.Delete ? Delete(operation, row) : Update(operation, row);
+    }
+
+    private CommitResult Create(CommitOperation operation)
+    {
+        var plan = _planner.Plan(operation);
+        if (plan.Refusal is { } refusal)
+        {
+            return refusal;
+        }
+
+        var content = operation.Content!;
+        var row = new RowContent { Owner = operation.Actor, Name = content.Name, ExternalId = content.ExternalId, DisplayName = content.DisplayName, Json = content.Json };
+        session["""
+            INSERT INTO groups (tenant, id, owner, name, name_folded, external_id, display_name, version, created, last_modified, resource, search)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, $8, $9, jsonb(CAST($10 AS TEXT)))
+            """].Execute(
+            operation.Tenant.Value, operation.ResourceId, row.Owner.Text, row.Name, content.NameFolded, row.ExternalId, row.DisplayName, operation.At, content.Json, content.Search);
+        var position = log.AddRow(operation, ChangeKind.Created, 1, row.ToJson());
+        return StoredRow.Made(operation, Math.Max(position, Join(operation, plan, 1))) with { UsersChanged = [.. plan.JoiningUsers] };
+    }
+
+    private CommitResult Update(CommitOperation operation, StoredRow before)
+    {
+        if (operation.Content is { } renamed && renamed.NameFolded != before.NameFolded && names.Refuse(operation) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var plan = _planner.Plan(operation);
+        if (plan.Refusal is { } refused)
+        {
+            return refused;
+        }
+
+        var after = before.Content with { Owner = operation.NewOwner ?? before.Content.Owner };
+        var rowChanges = operation.Content is not null || after.Owner != before.Content.Owner;
+        if (!rowChanges && plan.IsEmpty)
+        {
+            return before.Result(CommitOutcome.Unchanged);
+        }
+
+        // Only what nobody sees may have changed.
+        var result = rowChanges || plan.IsVisible ? before.Raised(operation) : before.Result(CommitOutcome.Committed);
+        var position = 0L;
+        if (result.Version != before.Version)
+        {
+            session["UPDATE groups SET version = version + 1, last_modified = $3, owner = $4 WHERE tenant = $1 AND id = $2"].Execute(
+                operation.Tenant.Value, operation.ResourceId, operation.At, after.Owner.Text);
+        }
+
+        if (operation.Content is { } content)
+        {
+            session["""
+                UPDATE groups
+                SET name = $3, name_folded = $4, external_id = $5, display_name = $6, resource = $7, search = jsonb(CAST($8 AS TEXT))
+                WHERE tenant = $1 AND id = $2
+                """].Execute(operation.Tenant.Value, operation.ResourceId, content.Name, content.NameFolded, content.ExternalId, content.DisplayName, content.Json, content.Search);
+            after = after with { Name = content.Name, ExternalId = content.ExternalId, DisplayName = content.DisplayName, Json = content.Json };
+        }
+
+        if (rowChanges)
+        {
+            position = log.AddRow(operation, ChangeKind.Updated, result.Version, after.ToJson());
+        }
+
+        position = Math.Max(position, Leave(operation, plan, result.Version));
+        position = Math.Max(position, Join(operation, plan, result.Version));
+        return result with { UsersChanged = [.. plan.LeavingUsers.Concat(plan.JoiningUsers).Order()], Position = position };
+    }
+
+    private CommitResult Delete(CommitOperation operation, StoredRow row)
+    {
+        object[] group = [operation.Tenant.Value, operation.ResourceId];
+        var outer = session["SELECT group_id FROM members WHERE tenant = $1 AND member_id = $2 ORDER BY group_id"].ReadIds(group);
+        session["DELETE FROM members WHERE tenant = $1 AND member_id = $2"].Execute(group);
+        versions.Raise(operation, outer);
+        session["DELETE FROM members WHERE tenant = $1 AND group_id = $2"].Execute(group);
+        session["DELETE FROM groups WHERE tenant = $1 AND id = $2"].Execute(group);
+        log.AddMembers(operation, ChangeKind.GroupsLeft, 0, visible: true, outer);
+        return row.Result(CommitOutcome.Committed) with { GroupsChanged = [.. outer], Position = log.AddRow(operation, ChangeKind.Deleted, 0, content: null) };
+    }
+
+    private long Leave(CommitOperation operation, MembershipPlan plan, long version)
+    {
+        foreach (var id in plan.Leaving.Concat(plan.LeavingUnseen))
+        {
+            session["DELETE FROM members WHERE tenant = $1 AND group_id = $2 AND member_id = $3"].Execute(operation.Tenant.Value, operation.ResourceId, id);
+        }
+
+        var seen = log.AddMembers(operation, ChangeKind.MembersRemoved, version, visible: true, plan.Leaving);
+        return Math.Max(seen, log.AddMembers(operation, ChangeKind.MembersRemoved, 0, visible: false, plan.LeavingUnseen));
+    }
+
+    private long Join(CommitOperation operation, MembershipPlan plan, long version)
+    {
+        Add(operation, plan.JoiningUsers, ResourceKind.User, Suspension.None);
+        Add(operation, plan.JoiningGroups, ResourceKind.Group, Suspension.None);
+        Add(operation, plan.PendingNew, ResourceKind.User, Suspension.Pushed);
+        foreach (var id in plan.PendingKnown)
+        {
+            session["UPDATE members SET suspended = $4 WHERE tenant = $1 AND group_id = $2 AND member_id = $3"].Execute(
+                operation.Tenant.Value, operation.ResourceId, id, Suspension.Pushed);
+        }
+
+        var joined = log.AddMembers(operation, ChangeKind.MembersAdded, version, visible: true, [.. plan.JoiningUsers.Concat(plan.JoiningGroups).Order()]);
+        return Math.Max(joined, log.AddMembers(operation, ChangeKind.MembersPending, 0, visible: false, [.. plan.PendingNew.Concat(plan.PendingKnown).Order()]));
+    }
+
+    private void Add(CommitOperation operation, List<Guid> members, ResourceKind kind, Suspension suspension)
+    {
+        foreach (var id in members)
+        {
+            session["INSERT INTO members (tenant, group_id, member_id, member_kind, suspended) VALUES ($1, $2, $3, $4, $5)"].Execute(
+                operation.Tenant.Value, operation.ResourceId, id, kind, suspension);
+        }
+    }
+
+    private StoredRow? Read(CommitOperation operation)
+    {
+        using var row = session["""
+            SELECT version, created, last_modified, name_folded, owner, name, external_id, display_name, resource
+            FROM groups WHERE tenant = $1 AND id = $2
+            """].Read(operation.Tenant.Value, operation.ResourceId);
+        return !row.Read() ? null : new(row.GetInt64(0), row.GetInstant(1), row.GetInstant(2), row.GetString(3), new()
+        {
+            Owner = ResourceOwner.Parse(row.GetString(4)),
+            Name = row.GetString(5),
+            ExternalId = row.GetText(6),
+            DisplayName = row.GetString(7),
+            Json = row.GetBytes(8),
+        });
+    }
+}

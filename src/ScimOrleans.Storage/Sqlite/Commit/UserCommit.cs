@@ -1,0 +1,165 @@
+using ScimOrleans.Abstractions.Identity;
+using ScimOrleans.Abstractions.Store;
+using ScimOrleans.Protocol.Filters;
+
+namespace ScimOrleans.Storage.Sqlite.Commit;
+
+/// <summary>What an operation does to a user.</summary>
+internal sealed class UserCommit(SqliteSession session, ChangeLog log, GroupVersions versions, NameLookup names)
+{
+    public CommitResult Apply(CommitOperation operation)
+    {
+        if (operation.Action == CommitAction.Create)
+        {
+            return names.Refuse(operation) ?? Create(operation);
+        }
+
+        // Another owner's user is not found, except a local one that is linked.
+        if (Read(operation) is not { } row || (row.Content.Owner != operation.Actor && (row.Content.Owner != ResourceOwner.Local || operation.NewOwner is null)))
+        {
+            return new() { Outcome = CommitOutcome.NotFound };
+        }
+
+        if (row.Content.Protected && row.Content.Owner != operation.Actor)
+        {
+            return row.Result(CommitOutcome.Protected);
+        }
+
+        if ((operation.ExpectedVersion is { } version && version != row.Version)
+            || (operation.ExpectedGroupsDigest is { } digest && digest != UserGroups.ReadDigest(session, operation.Tenant, operation.ResourceId)))
+        {
+            return row.Result(CommitOutcome.VersionConflict);
+        }
+
+        return operation.Action == CommitAction.Delete ? Delete(operation, row) : Update(operation, row);
+    }
+
+    private CommitResult Create(CommitOperation operation)
+    {
+        var content = operation.Content!;
+        var row = Merge(operation, null, content);
+        session["""
+            INSERT INTO users (
+                tenant, id, owner, name, name_folded, external_id, display_name, display_folded, local_display_name, active, protected, detached,
+                version, created, last_modified, resource, search)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1, $13, $13, $14, jsonb(CAST($15 AS TEXT)))
+            """].Execute(
+            operation.Tenant.Value, operation.ResourceId, row.Owner.Text, row.Name, content.NameFolded, row.ExternalId, row.DisplayName,
+            CaseFolding.Fold(row.DisplayName), row.LocalDisplayName, row.Active, row.Protected, row.Detached, operation.At, content.Json, content.Search);
+        return StoredRow.Made(operation, log.AddRow(operation, ChangeKind.Created, 1, row.ToJson()));
+    }
+
+    private CommitResult Update(CommitOperation operation, StoredRow before)
+    {
+        if (operation.Content is { } renamed && renamed.NameFolded != before.NameFolded && names.Refuse(operation) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var after = Merge(operation, before.Content, operation.Content);
+        if (operation.Content is null && after.Owner == before.Content.Owner && after.Protected == before.Content.Protected && after.Detached == before.Content.Detached)
+        {
+            return before.Result(CommitOutcome.Unchanged);
+        }
+
+        session["UPDATE users SET version = version + 1, last_modified = $3, owner = $4, protected = $5, detached = $6 WHERE tenant = $1 AND id = $2"].Execute(
+            operation.Tenant.Value, operation.ResourceId, operation.At, after.Owner.Text, after.Protected, after.Detached);
+        if (operation.Content is { } content)
+        {
+            session["""
+                UPDATE users
+                SET name = $3, name_folded = $4, external_id = $5, display_name = $6, display_folded = $7, local_display_name = $8, active = $9,
+                    resource = $10, search = jsonb(CAST($11 AS TEXT))
+                WHERE tenant = $1 AND id = $2
+                """].Execute(
+                operation.Tenant.Value, operation.ResourceId, content.Name, content.NameFolded, content.ExternalId, content.DisplayName,
+                CaseFolding.Fold(content.DisplayName), content.LocalDisplayName, content.Active, content.Json, content.Search);
+        }
+
+        var result = before.Raised(operation) with { Position = log.AddRow(operation, ChangeKind.Updated, before.Version + 1, after.ToJson()) };
+        return after.Active == before.Content.Active ? result : MoveMemberships(operation, after.Active, result);
+    }
+
+    /// <summary>A user's memberships follow its activity.</summary>
+    private CommitResult MoveMemberships(CommitOperation operation, bool active, CommitResult result)
+    {
+        object[] user = [operation.Tenant.Value, operation.ResourceId];
+        List<Guid> dropped = [];
+        List<Guid> changed;
+        if (active)
+        {
+            if (!operation.RestoreSuspended)
+            {
+                dropped = session["SELECT group_id FROM members WHERE tenant = $1 AND member_id = $2 AND suspended = 1 ORDER BY group_id"].ReadIds(user);
+                session["DELETE FROM members WHERE tenant = $1 AND member_id = $2 AND suspended = 1"].Execute(user);
+            }
+
+            changed = session["SELECT group_id FROM members WHERE tenant = $1 AND member_id = $2 AND suspended <> 0 ORDER BY group_id"].ReadIds(user);
+            session["UPDATE members SET suspended = 0 WHERE tenant = $1 AND member_id = $2 AND suspended <> 0"].Execute(user);
+        }
+        else
+        {
+            changed = session["SELECT group_id FROM members WHERE tenant = $1 AND member_id = $2 AND suspended = 0 ORDER BY group_id"].ReadIds(user);
+            session["UPDATE members SET suspended = 1 WHERE tenant = $1 AND member_id = $2 AND suspended = 0"].Execute(user);
+        }
+
+        versions.Raise(operation, changed);
+        var moved = log.AddMembers(operation, active ? ChangeKind.GroupsRestored : ChangeKind.GroupsSuspended, 0, visible: true, changed);
+        var forgotten = log.AddMembers(operation, ChangeKind.GroupsDropped, 0, visible: false, dropped);
+        return result with { GroupsChanged = [.. changed], Position = Math.Max(result.Position, Math.Max(moved, forgotten)) };
+    }
+
+    private CommitResult Delete(CommitOperation operation, StoredRow row)
+    {
+        object[] user = [operation.Tenant.Value, operation.ResourceId];
+        var visible = session["SELECT group_id FROM members WHERE tenant = $1 AND member_id = $2 AND suspended = 0 ORDER BY group_id"].ReadIds(user);
+        var suspended = session["SELECT group_id FROM members WHERE tenant = $1 AND member_id = $2 AND suspended <> 0 ORDER BY group_id"].ReadIds(user);
+        session["DELETE FROM members WHERE tenant = $1 AND member_id = $2"].Execute(user);
+        versions.Raise(operation, visible);
+        session["DELETE FROM users WHERE tenant = $1 AND id = $2"].Execute(user);
+        log.AddMembers(operation, ChangeKind.GroupsLeft, 0, visible: true, visible);
+        log.AddMembers(operation, ChangeKind.GroupsLeft, 0, visible: false, suspended);
+        return row.Result(CommitOutcome.Committed) with { GroupsChanged = [.. visible], Position = log.AddRow(operation, ChangeKind.Deleted, 0, content: null) };
+    }
+
+    private StoredRow? Read(CommitOperation operation)
+    {
+        using var row = session["""
+            SELECT version, created, last_modified, name_folded, owner, name, external_id, display_name, local_display_name, active, protected, detached, resource
+            FROM users WHERE tenant = $1 AND id = $2
+            """].Read(operation.Tenant.Value, operation.ResourceId);
+        return !row.Read() ? null : new(row.GetInt64(0), row.GetInstant(1), row.GetInstant(2), row.GetString(3), new()
+        {
+            Owner = ResourceOwner.Parse(row.GetString(4)),
+            Name = row.GetString(5),
+            ExternalId = row.GetText(6),
+            DisplayName = row.GetString(7),
+            LocalDisplayName = row.GetText(8),
+            Active = row.GetBoolean(9),
+            Protected = row.GetBoolean(10),
+            Detached = row.GetBoolean(11),
+            Json = row.GetBytes(12),
+        });
+    }
+
+    /// <summary>The row after the operation: what it does not name stays.</summary>
+    private static RowContent Merge(CommitOperation operation, RowContent? before, ResourceContent? content)
+    {
+        var row = before ?? new() { Owner = operation.Actor, Name = content!.Name, DisplayName = content.DisplayName, Json = content.Json };
+        row = row with
+        {
+            Owner = operation.NewOwner ?? row.Owner,
+            Protected = operation.Protected ?? row.Protected,
+            Detached = operation.Detached ?? row.Detached,
+        };
+        return content is null ? row : row with
+        {
+            Name = content.Name,
+            ExternalId = content.ExternalId,
+            DisplayName = content.DisplayName,
+            LocalDisplayName = content.LocalDisplayName,
+            Active = content.Active,
+            Json = content.Json,
+        };
+    }
+}

@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using ScimOrleans.Abstractions.Identity;
+using ScimOrleans.Abstractions.Store;
+
+namespace ScimOrleans.Storage.Sqlite;
+
+/// <summary>Reads the visible direct groups of a user.</summary>
+internal static class UserGroups
+{
+    /// <summary>The groups, by id, and what stands for them in the ETag.</summary>
+    public static (ImmutableArray<GroupMembership> Groups, string Digest) Read(SqliteSession session, TenantId tenant, Guid user)
+    {
+        using var rows = session["""
+            SELECT g.id, g.display_name
+            FROM members m JOIN groups g ON g.tenant = m.tenant AND g.id = m.group_id
+            WHERE m.tenant = $1 AND m.member_id = $2 AND m.suspended = 0
+            ORDER BY m.group_id
+            """].Read(tenant.Value, user);
+        if (!rows.Read())
+        {
+            return ([], "");
+        }
+
+        var groups = ImmutableArray.CreateBuilder<GroupMembership>();
+        using var digest = new GroupsDigest();
+        do
+        {
+            var id = rows.GetFieldValue<byte[]>(0);
+            var display = rows.GetString(1);
+            groups.Add(new(new(id, bigEndian: true), display));
+            digest.Add(id, display);
+        }
+        while (rows.Read());
+        return (groups.DrainToImmutable(), digest.Value());
+    }
+
+    /// <summary>The digest alone.</summary>
+    public static string ReadDigest(SqliteSession session, TenantId tenant, Guid user) => Read(session, tenant, user).Digest;
+}

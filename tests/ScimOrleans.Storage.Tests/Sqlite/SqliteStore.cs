@@ -1,0 +1,45 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using ScimOrleans.Abstractions.Store;
+using ScimOrleans.Storage.Migrations;
+using ScimOrleans.Storage.Sqlite;
+using ScimOrleans.TestKit;
+
+namespace ScimOrleans.Storage.Tests.Sqlite;
+
+/// <summary>A store on a file of one test.</summary>
+internal sealed class SqliteStore : IAsyncDisposable
+{
+    private readonly TestFolder _folder;
+    private readonly SqliteReaders _readers;
+
+    private SqliteStore(TestFolder folder)
+    {
+        _folder = folder;
+        Database = new SqliteDatabase(File);
+        Writer = new SqliteWriter(Database);
+        _readers = new SqliteReaders(Database, 4);
+        Store = new SqliteDirectoryStore(Writer, _readers);
+    }
+
+    public string File => _folder.Combine("directory.db");
+
+    public SqliteDatabase Database { get; }
+
+    public SqliteWriter Writer { get; }
+
+    public IDirectoryStore Store { get; }
+
+    public static async Task<SqliteStore> CreateAsync()
+    {
+        var store = new SqliteStore(TestFolder.Create("sqlite"));
+        await SchemaMigrator.ForSqlite(store.File, NullLogger<SchemaMigrator>.Instance).MigrateAsync();
+        return store;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _readers.Dispose();
+        await Writer.DisposeAsync();
+        _folder.Dispose();
+    }
+}
