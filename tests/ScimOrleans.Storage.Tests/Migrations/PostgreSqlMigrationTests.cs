@@ -1,0 +1,86 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using ScimOrleans.Abstractions.Store;
+using ScimOrleans.Storage.Migrations;
+using ScimOrleans.TestKit;
+using ScimOrleans.TestKit.PostgreSql;
+
+namespace ScimOrleans.Storage.Tests.Migrations;
+
+public sealed class PostgreSqlMigrationTests : IAsyncLifetime
+{
+    private PostgresDatabase _database = null!;
+
+    public async ValueTask InitializeAsync() => _database = await (await PostgresServer.Shared).CreateDatabaseAsync();
+
+    public ValueTask DisposeAsync() => _database?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task Migrate_SeveralAtOnce_EachScriptIsAppliedOnce()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => MigrateAsync(_database.ConnectionString))));
+
+        Assert.Equal(new PostgreSqlMigrationTarget(_database.ConnectionString).Scripts.Select(script => script.Name), await AppliedAsync());
+    }
+
+    [Fact]
+    public async Task Migrate_JournalHoldsUnknownScript_RefusesAndNamesIt()
+    {
+        await MigrateAsync(_database.ConnectionString);
+        await using (var command = _database.DataSource.CreateCommand("insert into schema_migrations (scriptname, applied) values ('9999-from-the-future.sql', now())"))
+        {
+            await command.ExecuteNonQueryAsync();
+        }
+
+        var refusal = await Assert.ThrowsAsync<SchemaTooNewException>(() => MigrateAsync(_database.ConnectionString));
+
+        Assert.Contains("9999-from-the-future.sql", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Migrate_NoServerListens_SaysThatItDoesNotAnswer()
+    {
+        var connectionString = new NpgsqlConnectionStringBuilder(_database.ConnectionString) { Port = FreePorts.Take() }.ConnectionString;
+
+        var failure = await Assert.ThrowsAsync<StoreUnavailableException>(() => MigrateAsync(connectionString));
+
+        Assert.Contains("does not answer", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("assword", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Migrate_DatabaseDoesNotExist_SaysThatItIsRefused()
+    {
+        var connectionString = new NpgsqlConnectionStringBuilder(_database.ConnectionString) { Database = "no_such_database" }.ConnectionString;
+
+        var refusal = await Assert.ThrowsAsync<DatabaseNotUsableException>(() => MigrateAsync(connectionString));
+
+        Assert.Contains("no_such_database", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Migrate_ProcessThatHoldsTheLockDies_TheNextOneGoesOn()
+    {
+        await using var held = await new PostgreSqlMigrationTarget(_database.ConnectionString).LockAsync(TestContext.Current.CancellationToken);
+
+        await _database.TerminateConnectionsAsync();
+
+        await MigrateAsync(_database.ConnectionString);
+        Assert.NotEmpty(await AppliedAsync());
+    }
+
+    private static Task MigrateAsync(string connectionString) => SchemaMigrator.ForPostgreSql(connectionString, NullLogger<SchemaMigrator>.Instance).MigrateAsync(TestContext.Current.CancellationToken);
+
+    private async Task<string[]> AppliedAsync()
+    {
+        await using var command = _database.DataSource.CreateCommand("select scriptname from schema_migrations order by scriptname collate \"C\"");
+        await using var rows = await command.ExecuteReaderAsync();
+        var found = new List<string>();
+        while (await rows.ReadAsync())
+        {
+            found.Add(rows.GetString(0));
+        }
+
+        return [.. found];
+    }
+}
