@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ScimOrleans.Protocol.Resources;
 using ScimOrleans.Protocol.Schemas;
 
 namespace ScimOrleans.Protocol.Filters;
@@ -11,13 +12,13 @@ internal ref partial struct FilterGrammar
 {
     private readonly ReadOnlySpan<char> _text;
     private readonly ResourceTypeDefinition _type;
-    private readonly FilterLimits _limits;
+    private readonly ScimLimits _limits;
     private FilterLexer _lexer;
     private AttributeDefinition? _element;
     private int _depth;
     private int _nodes;
 
-    public FilterGrammar(ReadOnlySpan<char> text, ResourceTypeDefinition type, FilterLimits limits)
+    public FilterGrammar(ReadOnlySpan<char> text, ResourceTypeDefinition type, ScimLimits limits)
     {
         _text = text;
         _type = type;
@@ -195,9 +196,9 @@ internal ref partial struct FilterGrammar
 
     private bool Count()
     {
-        if (_nodes == _limits.MaxNodes)
+        if (_nodes == _limits.MaxFilterNodes)
         {
-            Fail(Current, $"the filter has more than {_limits.MaxNodes} conditions, which is the limit (MaxNodes)");
+            Fail(Current, $"the filter has more than {_limits.MaxFilterNodes} conditions, which is the limit ({nameof(ScimLimits.MaxFilterNodes)})");
             return false;
         }
 
@@ -219,9 +220,9 @@ internal ref partial struct FilterGrammar
 
     private bool EnterWithoutToken()
     {
-        if (_depth == _limits.MaxDepth)
+        if (_depth == _limits.MaxFilterDepth)
         {
-            Fail(Current, $"the filter is nested more than {_limits.MaxDepth} levels deep, which is the limit (MaxDepth)");
+            Fail(Current, $"the filter is nested more than {_limits.MaxFilterDepth} levels deep, which is the limit ({nameof(ScimLimits.MaxFilterDepth)})");
             return false;
         }
 

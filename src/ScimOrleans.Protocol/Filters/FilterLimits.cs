@@ -1,20 +1,29 @@
+using ScimOrleans.Protocol.Resources;
+
 namespace ScimOrleans.Protocol.Filters;
 
-/// <summary>
-/// How large a filter or a PATCH path may be. Checked before anything is read deeper, so that no input can overflow the stack; whatever walks
-/// a parsed filter may recurse, since its depth is bounded by these.
-/// </summary>
+/// <summary>The limits of filters and paths alone, for callers that have no <see cref="ScimLimits"/>.</summary>
 public sealed record FilterLimits
 {
     /// <summary>The default limits.</summary>
     public static FilterLimits Default { get; } = new();
 
-    /// <summary>Largest length of the text, in UTF-16 code units. Default: 8,192.</summary>
-    public int MaxLength { get; init; } = 8_192;
+    /// <summary>See <see cref="ScimLimits.MaxFilterLength"/> and <see cref="ScimLimits.MaxPathLength"/>.</summary>
+    public int MaxLength { get; init; } = ScimLimits.Default.MaxFilterLength;
 
-    /// <summary>How deep <c>(</c>, <c>not</c> and <c>[</c> may nest, each counting one. Default: 32.</summary>
-    public int MaxDepth { get; init; } = 32;
+    /// <summary>See <see cref="ScimLimits.MaxFilterDepth"/>.</summary>
+    public int MaxDepth { get; init; } = ScimLimits.Default.MaxFilterDepth;
 
-    /// <summary>How many comparisons, presence tests, value filters and <c>not</c>s one filter may hold. Default: 200.</summary>
-    public int MaxNodes { get; init; } = 200;
+    /// <summary>See <see cref="ScimLimits.MaxFilterNodes"/>.</summary>
+    public int MaxNodes { get; init; } = ScimLimits.Default.MaxFilterNodes;
+
+    /// <summary>These limits among the default ones.</summary>
+    public ScimLimits ToScimLimits() => new() { MaxFilterLength = MaxLength, MaxPathLength = MaxLength, MaxFilterDepth = MaxDepth, MaxFilterNodes = MaxNodes };
+
+    /// <summary>These limits among the default ones.</summary>
+    public static implicit operator ScimLimits(FilterLimits limits)
+    {
+        ArgumentNullException.ThrowIfNull(limits);
+        return limits.ToScimLimits();
+    }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ScimOrleans.Protocol.Errors;
+using ScimOrleans.Protocol.Resources;
 using ScimOrleans.Protocol.Schemas;
 
 namespace ScimOrleans.Protocol.Filters;
@@ -18,14 +19,14 @@ public static class FilterParser
     /// <param name="type">The resource type whose attributes it names.</param>
     /// <param name="limits">How large it may be.</param>
     /// <returns>The filter; or 400 <c>invalidFilter</c> with what is wrong, the 1-based position, and a caret below the place.</returns>
-    public static ScimResult<FilterNode> Parse(ReadOnlySpan<char> filter, ResourceTypeDefinition type, FilterLimits limits)
+    public static ScimResult<FilterNode> Parse(ReadOnlySpan<char> filter, ResourceTypeDefinition type, ScimLimits limits)
     {
         ArgumentNullException.ThrowIfNull(type);
         ArgumentNullException.ThrowIfNull(limits);
-        if (filter.Length > limits.MaxLength)
+        if (filter.Length > limits.MaxFilterLength)
         {
             return ScimErrors.InvalidFilter(string.Create(CultureInfo.InvariantCulture,
-                $"The filter is {filter.Length} characters long; the limit is {limits.MaxLength} (MaxLength)."));
+                $"The filter is {filter.Length} characters long; the limit is {limits.MaxFilterLength} ({nameof(ScimLimits.MaxFilterLength)})."));
         }
 
         var grammar = new FilterGrammar(filter, type, limits);

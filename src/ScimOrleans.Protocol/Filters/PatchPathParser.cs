@@ -1,5 +1,6 @@
 using System.Globalization;
 using ScimOrleans.Protocol.Errors;
+using ScimOrleans.Protocol.Resources;
 using ScimOrleans.Protocol.Schemas;
 
 namespace ScimOrleans.Protocol.Filters;
@@ -19,14 +20,14 @@ public static class PatchPathParser
     /// The path; or, with what is wrong, the 1-based position and a caret below the place: 400 <c>invalidFilter</c> for anything between the
     /// brackets (RFC 7644 table 9 names the path filter of PATCH there), 400 <c>invalidPath</c> for the rest.
     /// </returns>
-    public static ScimResult<PatchPath> Parse(ReadOnlySpan<char> path, ResourceTypeDefinition type, FilterLimits limits)
+    public static ScimResult<PatchPath> Parse(ReadOnlySpan<char> path, ResourceTypeDefinition type, ScimLimits limits)
     {
         ArgumentNullException.ThrowIfNull(type);
         ArgumentNullException.ThrowIfNull(limits);
-        if (path.Length > limits.MaxLength)
+        if (path.Length > limits.MaxPathLength)
         {
             return ScimErrors.InvalidPath(string.Create(CultureInfo.InvariantCulture,
-                $"The path is {path.Length} characters long; the limit is {limits.MaxLength} (MaxLength)."));
+                $"The path is {path.Length} characters long; the limit is {limits.MaxPathLength} ({nameof(ScimLimits.MaxPathLength)})."));
         }
 
         var grammar = new FilterGrammar(path, type, limits);

@@ -28,10 +28,10 @@ public sealed record ScimLimits
     /// <summary>UTF-16 characters of a filter (RFC 7644 §3.4.2.2). Default: 16,384.</summary>
     public int MaxFilterLength { get; init; } = 16_384;
 
-    /// <summary>Groupings and value filters inside each other in a filter. Default: 32.</summary>
+    /// <summary>Parentheses, <c>not</c>s and value filters inside each other in a filter, each counting one. Default: 32.</summary>
     public int MaxFilterDepth { get; init; } = 32;
 
-    /// <summary>Comparisons and logical operators in a filter. Default: 200.</summary>
+    /// <summary>Comparisons, presence tests, value filters and <c>not</c>s in a filter. Default: 200.</summary>
     public int MaxFilterNodes { get; init; } = 200;
 
     /// <summary>Operations of one PATCH (RFC 7644 §3.5.2). Default: 1,000.</summary>

@@ -1,6 +1,7 @@
 using CsCheck;
 using ScimOrleans.Protocol.Errors;
 using ScimOrleans.Protocol.Filters;
+using ScimOrleans.Protocol.Resources;
 using ScimOrleans.Protocol.Schemas;
 using ScimOrleans.TestKit;
 using ScimOrleans.TestKit.Generators;
@@ -43,20 +44,20 @@ public sealed class FilterParserFuzzTests
 
     private static void AssertAnswered(string text)
     {
-        var filter = FilterParser.Parse(text, Type, FilterLimits.Default);
+        var filter = FilterParser.Parse(text, Type, ScimLimits.Default);
         if (filter.IsSuccess)
         {
-            Assert.Equal(filter.Value, FilterParser.Parse(FilterWriter.ToText(filter.Value), Type, FilterLimits.Default).Value);
+            Assert.Equal(filter.Value, FilterParser.Parse(FilterWriter.ToText(filter.Value), Type, ScimLimits.Default).Value);
         }
         else
         {
             AssertReadable(filter.Error, ScimTypes.InvalidFilter);
         }
 
-        var path = PatchPathParser.Parse(text, Type, FilterLimits.Default);
+        var path = PatchPathParser.Parse(text, Type, ScimLimits.Default);
         if (path.IsSuccess)
         {
-            Assert.Equal(path.Value, PatchPathParser.Parse(path.Value.ToString(), Type, FilterLimits.Default).Value);
+            Assert.Equal(path.Value, PatchPathParser.Parse(path.Value.ToString(), Type, ScimLimits.Default).Value);
         }
         else
         {

@@ -1,5 +1,6 @@
 using CsCheck;
 using ScimOrleans.Protocol.Filters;
+using ScimOrleans.Protocol.Resources;
 using ScimOrleans.Protocol.Schemas;
 using ScimOrleans.TestKit;
 using ScimOrleans.TestKit.Generators;
@@ -23,7 +24,7 @@ public sealed class FilterWriterTests
             FilterGenerators.ElementFilter(attribute.Leaf), Gen.OneOf([null, .. attribute.Leaf.SubAttributes]), (filter, sub) => new PatchPath(attribute, filter, sub)));
 
         path.Sample(
-            expected => Assert.Equal(expected, PatchPathParser.Parse(expected.ToString(), type, FilterLimits.Default).Value),
+            expected => Assert.Equal(expected, PatchPathParser.Parse(expected.ToString(), type, ScimLimits.Default).Value),
             iter: Effort.Choose(full: 10_000, quick: 1_000));
     }
 

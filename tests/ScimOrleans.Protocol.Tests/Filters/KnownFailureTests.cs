@@ -1,5 +1,6 @@
 using ScimOrleans.Protocol.Errors;
 using ScimOrleans.Protocol.Filters;
+using ScimOrleans.Protocol.Resources;
 using static ScimOrleans.Protocol.Tests.Filters.Parsing;
 using static ScimOrleans.Protocol.Tests.Filters.Resources;
 
@@ -71,11 +72,11 @@ public sealed class KnownFailureTests
     [Fact]
     public void Row26_DeepOrLongInput_IsRefusedAtALimit()
     {
-        Assert.Contains("(MaxDepth)", FilterRefusal(new string('(', 1_000) + "userName pr" + new string(')', 1_000)), StringComparison.Ordinal);
-        Assert.Contains("(MaxNodes)", FilterRefusal(string.Join(" or ", Enumerable.Repeat("title pr", 600))), StringComparison.Ordinal);
-        Assert.Contains("(MaxLength)", FilterRefusal(string.Join(" or ", Enumerable.Repeat("title pr", 5_000))), StringComparison.Ordinal);
-        Assert.Equal(ScimTypes.InvalidPath, PatchPathParser.Parse(string.Join('.', Enumerable.Repeat("a", 8_000)), User, FilterLimits.Default).Error?.ScimType);
-        Assert.Equal(ScimTypes.InvalidPath, PatchPathParser.Parse(string.Join('.', Enumerable.Repeat("a", 4_000)), User, FilterLimits.Default).Error?.ScimType);
+        Assert.Contains("(MaxFilterDepth)", FilterRefusal(new string('(', 1_000) + "userName pr" + new string(')', 1_000)), StringComparison.Ordinal);
+        Assert.Contains("(MaxFilterNodes)", FilterRefusal(string.Join(" or ", Enumerable.Repeat("title pr", 600))), StringComparison.Ordinal);
+        Assert.Contains("(MaxFilterLength)", FilterRefusal(string.Join(" or ", Enumerable.Repeat("title pr", 5_000))), StringComparison.Ordinal);
+        Assert.Equal(ScimTypes.InvalidPath, PatchPathParser.Parse(string.Join('.', Enumerable.Repeat("a", 8_000)), User, ScimLimits.Default).Error?.ScimType);
+        Assert.Equal(ScimTypes.InvalidPath, PatchPathParser.Parse(string.Join('.', Enumerable.Repeat("a", 500)), User, ScimLimits.Default).Error?.ScimType);
     }
 
     /// <summary>A subject holds only what the one who asks may see, so that a hidden group is as one that does not exist.</summary>

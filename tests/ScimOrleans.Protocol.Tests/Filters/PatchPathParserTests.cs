@@ -1,5 +1,6 @@
 using ScimOrleans.Protocol.Errors;
 using ScimOrleans.Protocol.Filters;
+using ScimOrleans.Protocol.Resources;
 using ScimOrleans.Protocol.Schemas;
 using static ScimOrleans.Protocol.Tests.Filters.Parsing;
 
@@ -93,10 +94,10 @@ public sealed class PatchPathParserTests
     [Fact]
     public void Parse_LengthAtAndPastTheLimit_NamesTheLimit()
     {
-        var limits = new FilterLimits { MaxLength = 23 };
+        var limits = new ScimLimits { MaxPathLength = 23 };
 
         Assert.True(PatchPathParser.Parse("emails[display eq \"xx\"]", User, limits).IsSuccess);
-        Assert.Equal(ScimErrors.InvalidPath("The path is 24 characters long; the limit is 23 (MaxLength)."), PatchPathParser.Parse("emails[display eq \"xxx\"]", User, limits).Error);
+        Assert.Equal(ScimErrors.InvalidPath("The path is 24 characters long; the limit is 23 (MaxPathLength)."), PatchPathParser.Parse("emails[display eq \"xxx\"]", User, limits).Error);
     }
 
     [Theory]
@@ -104,20 +105,20 @@ public sealed class PatchPathParserTests
     [InlineData("not (", 2)]
     public void Parse_DepthAtAndPastTheLimit_NamesTheLimit(string open, int levels)
     {
-        var most = (FilterLimits.Default.MaxDepth - 1) / levels;
+        var most = (ScimLimits.Default.MaxFilterDepth - 1) / levels;
         Path(Nested(most));
 
-        var error = PatchPathParser.Parse(Nested(most + 1), User, FilterLimits.Default).Error;
+        var error = PatchPathParser.Parse(Nested(most + 1), User, ScimLimits.Default).Error;
 
         Assert.Equal(ScimTypes.InvalidFilter, error?.ScimType);
-        Assert.Contains("(MaxDepth)", error!.Detail, StringComparison.Ordinal);
+        Assert.Contains("(MaxFilterDepth)", error!.Detail, StringComparison.Ordinal);
 
         string Nested(int count) => $"emails[{string.Concat(Enumerable.Repeat(open, count))}value pr{new string(')', count)}]";
     }
 
     private static void AssertRefusal(string path, string scimType, string reason, int character)
     {
-        var error = PatchPathParser.Parse(path, User, FilterLimits.Default).Error;
+        var error = PatchPathParser.Parse(path, User, ScimLimits.Default).Error;
 
         Assert.NotNull(error);
         Assert.Equal((400, scimType), (error.Status, error.ScimType));
