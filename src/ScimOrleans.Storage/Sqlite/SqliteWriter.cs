@@ -9,7 +9,7 @@ namespace ScimOrleans.Storage.Sqlite;
 /// thread while it waits for the others and for the disk. So whoever writes awaits a permit, and the store's own writes then run on a
 /// thread of their own.
 /// </summary>
-internal sealed class SqliteWriter : IAsyncDisposable
+internal sealed class SqliteWriter : IAsyncDisposable, IDisposable
 {
     private readonly SemaphoreSlim _permit = new(1, 1);
     private readonly BlockingCollection<Action> _work = [];
@@ -70,21 +70,34 @@ internal sealed class SqliteWriter : IAsyncDisposable
     /// <summary>Finishes what was begun, and closes the connection.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (_work.IsAddingCompleted)
+        if (!_work.IsAddingCompleted)
         {
-            return;
+            await _permit.WaitAsync();
+            Close();
         }
+    }
 
-        await _permit.WaitAsync();
+    /// <inheritdoc cref="DisposeAsync"/>
+    public void Dispose()
+    {
+        if (!_work.IsAddingCompleted)
+        {
+            _permit.Wait();
+            Close();
+        }
+    }
+
+    private void Close()
+    {
         _work.CompleteAdding();
         _thread.Join();
-        _permit.Release();
         if (_session.IsValueCreated)
         {
             _session.Value.Dispose();
         }
 
-        _work.Dispose();
+        // Whoever comes too late learns that there is nothing left to write with.
+        _permit.Release();
     }
 
     private void Run()

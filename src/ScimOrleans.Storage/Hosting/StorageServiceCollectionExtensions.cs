@@ -1,0 +1,76 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using ScimOrleans.Abstractions.Store;
+using ScimOrleans.Storage.Hosting;
+using ScimOrleans.Storage.Migrations;
+using ScimOrleans.Storage.PostgreSql;
+using ScimOrleans.Storage.Sqlite;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Registers the directory's store: one of the two, once.</summary>
+/// <remarks>Both register <see cref="IDirectoryStore"/>, <see cref="SchemaMigrator"/>, to be run before anything else uses the store, and <see cref="OrleansDatabase"/>.</remarks>
+public static class StorageServiceCollectionExtensions
+{
+    /// <summary>Name of the database file in the data folder.</summary>
+    public const string SqliteFileName = "directory.db";
+
+    /// <summary>Keeps the directory in a PostgreSQL database, 15 or newer, which any number of processes may share.</summary>
+    /// <param name="services">What it is added to.</param>
+    /// <param name="connectionString">Npgsql's form. The tables are made in the first schema of its search path.</param>
+    /// <param name="configure">Sets options after the configuration's section <see cref="StorageOptions.SectionName"/>.</param>
+    /// <exception cref="ArgumentException">It is no connection string.</exception>
+    public static IServiceCollection AddPostgreSqlDirectory(this IServiceCollection services, string connectionString, Action<StorageOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
+        var settings = new NpgsqlConnectionStringBuilder(connectionString);
+        AddStorageOptions(services, configure);
+        services.AddSingleton(provider => CreateDataSource(settings, provider.GetRequiredService<IOptions<StorageOptions>>().Value));
+        services.AddSingleton<IDirectoryStore, PostgreSqlDirectoryStore>();
+        services.AddSingleton(provider => SchemaMigrator.ForPostgreSql(connectionString, provider.GetRequiredService<ILogger<SchemaMigrator>>()));
+        return services.AddSingleton(provider => new OrleansDatabase(OrleansDatabase.PostgreSqlInvariant, provider.GetRequiredService<NpgsqlDataSource>()));
+    }
+
+    /// <summary>Keeps the directory in a SQLite file, which this process alone uses.</summary>
+    /// <param name="services">What it is added to.</param>
+    /// <param name="dataFolder">Folder of the file <see cref="SqliteFileName"/>; both are made by <see cref="SchemaMigrator"/> if they do not exist.</param>
+    /// <param name="configure">Sets options after the configuration's section <see cref="StorageOptions.SectionName"/>.</param>
+    public static IServiceCollection AddSqliteDirectory(this IServiceCollection services, string dataFolder, Action<StorageOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentException.ThrowIfNullOrWhiteSpace(dataFolder);
+        var database = new SqliteDatabase(Path.Combine(dataFolder, SqliteFileName));
+        AddStorageOptions(services, configure);
+        services.AddSingleton(database);
+        services.AddSingleton<SqliteWriter>();
+        services.AddSingleton(provider => new SqliteReaders(database, provider.GetRequiredService<IOptions<StorageOptions>>().Value.MaxReaders));
+        services.AddSingleton<IDirectoryStore, SqliteDirectoryStore>();
+        services.AddSingleton<SqliteDataSource>();
+        services.AddSingleton(provider => SchemaMigrator.ForSqlite(database.File, provider.GetRequiredService<ILogger<SchemaMigrator>>()));
+        return services.AddSingleton(provider => new OrleansDatabase(OrleansDatabase.SqliteInvariant, provider.GetRequiredService<SqliteDataSource>()));
+    }
+
+    private static void AddStorageOptions(IServiceCollection services, Action<StorageOptions>? configure)
+    {
+        services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>();
+        services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.SectionName).Configure(configure ?? (_ => { })).ValidateOnStart();
+    }
+
+    private static NpgsqlDataSource CreateDataSource(NpgsqlConnectionStringBuilder settings, StorageOptions options)
+    {
+        var merged = new NpgsqlConnectionStringBuilder(settings.ConnectionString);
+        if (!merged.ShouldSerialize("Command Timeout"))
+        {
+            merged.CommandTimeout = (int)Math.Ceiling(options.CommandTimeout.TotalSeconds);
+        }
+
+        if (!merged.ShouldSerialize("Maximum Pool Size"))
+        {
+            merged.MaxPoolSize = options.MaxPoolSize;
+        }
+
+        return PostgreSqlDataSource.Create(merged.ConnectionString);
+    }
+}
