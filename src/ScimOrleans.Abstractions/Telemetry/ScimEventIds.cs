@@ -74,4 +74,7 @@ public static class ScimEventIds
 
     /// <summary>A script was applied to the database.</summary>
     public const int SchemaMigrated = 4000;
+
+    /// <summary>A transaction was undone by the database and is repeated.</summary>
+    public const int TransactionRepeated = 4001;
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using ScimOrleans.Abstractions.Identity;
 using ScimOrleans.Abstractions.Store;
@@ -6,9 +7,10 @@ namespace ScimOrleans.Storage.PostgreSql;
 
 /// <summary>The directory's tables in a PostgreSQL database (15 or newer) that <c>SchemaMigrator</c> has prepared.</summary>
 /// <param name="dataSource">Its connections, as <see cref="PostgreSqlDataSource"/> makes them. Not disposed here.</param>
-internal sealed class PostgreSqlDirectoryStore(NpgsqlDataSource dataSource) : IDirectoryStore
+/// <param name="logger">Learns of transactions that are repeated.</param>
+internal sealed class PostgreSqlDirectoryStore(NpgsqlDataSource dataSource, ILogger<PostgreSqlDirectoryStore> logger) : IDirectoryStore
 {
-    private readonly PostgreSqlSession _session = new(dataSource);
+    private readonly PostgreSqlSession _session = new(dataSource, logger);
 
     /// <inheritdoc/>
     public Task CreateTenantAsync(TenantId tenant, DateTimeOffset at, CancellationToken cancellationToken = default) =>

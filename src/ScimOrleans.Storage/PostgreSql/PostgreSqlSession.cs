@@ -1,10 +1,12 @@
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using ScimOrleans.Abstractions.Store;
+using ScimOrleans.Abstractions.Telemetry;
 
 namespace ScimOrleans.Storage.PostgreSql;
 
 /// <summary>Runs transactions on connections of the pool.</summary>
-internal sealed class PostgreSqlSession(NpgsqlDataSource dataSource)
+internal sealed partial class PostgreSqlSession(NpgsqlDataSource dataSource, ILogger<PostgreSqlDirectoryStore> logger)
 {
     /// <summary>Attempts at a transaction that the database undoes for the sake of another one.</summary>
     private const int MaxAttempts = 5;
@@ -24,8 +26,11 @@ internal sealed class PostgreSqlSession(NpgsqlDataSource dataSource)
             }
             catch (PostgresException exception) when (attempt < MaxAttempts && PostgreSqlFailure.WasUndone(exception))
             {
-                // The next attempt is the answer to it; the last one's failure is not caught.
+                LogRepeated(logger, exception.SqlState, attempt);
             }
         }
     });
+
+    [LoggerMessage(EventId = ScimEventIds.TransactionRepeated, Level = LogLevel.Warning, Message = "PostgreSQL undid a transaction with {SqlState} at attempt {Attempt}; it is repeated")]
+    private static partial void LogRepeated(ILogger logger, string sqlState, int attempt);
 }

@@ -1,5 +1,5 @@
-using Npgsql;
-using ScimOrleans.Storage.PostgreSql;
+using Microsoft.Extensions.Logging.Abstractions;
+using ScimOrleans.Storage.Migrations;
 using ScimOrleans.TestKit.PostgreSql;
 
 namespace ScimOrleans.Storage.Tests.PostgreSql;
@@ -7,22 +7,8 @@ namespace ScimOrleans.Storage.Tests.PostgreSql;
 /// <summary>Databases with the product's tables, each of one test.</summary>
 internal static class MigratedDatabase
 {
-    public static async Task<PostgresDatabase> CreateAsync()
-    {
-        var server = await PostgresServer.Shared;
-        return await server.CreateDatabaseAsync(nameof(MigratedDatabase), MigrateAsync);
-    }
+    public static async Task<PostgresDatabase> CreateAsync() => await CreateAsync(await PostgresServer.Shared);
 
-    private static async Task MigrateAsync(string connectionString)
-    {
-        await using var connection = new NpgsqlConnection(connectionString);
-        await connection.OpenAsync();
-        var assembly = typeof(PostgreSqlDirectoryStore).Assembly;
-        foreach (var name in assembly.GetManifestResourceNames().Where(n => n.Contains(".PostgreSql.Migrations.", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
-        {
-            using var script = new StreamReader(assembly.GetManifestResourceStream(name)!);
-            await using var command = new NpgsqlCommand(await script.ReadToEndAsync(), connection);
-            await command.ExecuteNonQueryAsync();
-        }
-    }
+    public static Task<PostgresDatabase> CreateAsync(PostgresServer server) => server.CreateDatabaseAsync(
+        nameof(MigratedDatabase), connectionString => SchemaMigrator.ForPostgreSql(connectionString, NullLogger<SchemaMigrator>.Instance).MigrateAsync());
 }

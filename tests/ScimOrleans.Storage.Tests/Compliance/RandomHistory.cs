@@ -1,0 +1,91 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using ScimOrleans.Abstractions.Identity;
+using ScimOrleans.Abstractions.Store;
+using ScimOrleans.Protocol.Patch;
+using ScimOrleans.TestKit.Model;
+
+namespace ScimOrleans.Storage.Tests.Compliance;
+
+/// <summary>Random operations on few users and groups with few names, in lists over two tenants, from several tasks at once; then what was answered is compared with the log.</summary>
+internal sealed class RandomHistory(params Scene[] scenes)
+{
+    private readonly Dictionary<TenantId, ConcurrentDictionary<Guid, ResourceKind>> _ids = scenes.ToDictionary(scene => scene.Tenant, _ => new ConcurrentDictionary<Guid, ResourceKind>());
+    private readonly ConcurrentQueue<(CommitOperation Operation, CommitResult Result)> _answers = new();
+
+    /// <summary>Runs lists of one to five operations, one after the other.</summary>
+    public async Task RunAsync(Random random, int lists)
+    {
+        for (var i = 0; i < lists; i++)
+        {
+            var operations = Enumerable.Range(0, random.Next(1, 6)).Select(_ => Next(random, scenes[random.Next(scenes.Length)])).ToList();
+            var results = await scenes[0].Store.CommitAsync(operations);
+            foreach (var (operation, result) in operations.Zip(results))
+            {
+                _answers.Enqueue((operation, result));
+                if (result.Outcome == CommitOutcome.Committed && operation.Action == CommitAction.Create)
+                {
+                    _ids[operation.Tenant][operation.ResourceId] = operation.Kind;
+                }
+                else if (result.Outcome == CommitOutcome.Committed && operation.Action == CommitAction.Delete)
+                {
+                    _ids[operation.Tenant].TryRemove(operation.ResourceId, out _);
+                }
+            }
+        }
+    }
+
+    /// <summary>Each committed operation is in the log and ends at the position answered; no other is; and the logs tell what the tables say.</summary>
+    public async Task AssertEveryAnswerIsInTheLogAsync()
+    {
+        foreach (var scene in scenes)
+        {
+            await DirectoryComparison.AssertLogTellsAllAsync(scene.Store, scene.Tenant);
+            var log = await scene.LogAsync(1);
+            Assert.Equal(
+                _answers.Where(answer => answer.Operation.Tenant == scene.Tenant && answer.Result.Outcome == CommitOutcome.Committed)
+                    .Select(answer => (answer.Operation.OperationId, answer.Result.Position)).OrderBy(answer => answer.Position),
+                log.GroupBy(entry => entry.OperationId).Select(entries => (entries.Key, entries.Max(entry => entry.Position))).OrderBy(answer => answer.Item2));
+        }
+
+        // A history in which nothing happened would prove nothing.
+        Assert.Superset(
+            new HashSet<CommitOutcome> { CommitOutcome.Committed, CommitOutcome.NameTaken, CommitOutcome.Unchanged },
+            _answers.Select(answer => answer.Result.Outcome).ToHashSet());
+        Assert.Superset(
+            new HashSet<ChangeKind> { ChangeKind.Created, ChangeKind.Updated, ChangeKind.Deleted, ChangeKind.MembersAdded, ChangeKind.MembersRemoved, ChangeKind.GroupsSuspended },
+            (await scenes[0].LogAsync()).Select(entry => entry.Kind).ToHashSet());
+    }
+
+    private CommitOperation Next(Random random, Scene scene)
+    {
+        var user = Some(random, scene, ResourceKind.User);
+        var group = Some(random, scene, ResourceKind.Group);
+        var userName = string.Create(CultureInfo.InvariantCulture, $"u{random.Next(12)}");
+        var groupName = string.Create(CultureInfo.InvariantCulture, $"g{random.Next(6)}");
+        var operation = random.Next(20) switch
+        {
+            < 3 => scene.NewUser(userName, active: random.Next(4) > 0),
+            < 5 => scene.NewGroup(groupName, Members(random, scene)),
+            < 7 => scene.ChangeUser(user, userName, active: false),
+            < 10 => scene.ChangeUser(user, userName) with { RestoreSuspended = random.Next(2) == 0 },
+            10 => scene.DeleteUser(user),
+            11 => scene.DeleteGroup(group),
+            12 => scene.ChangeGroup(group, groupName) with { Members = new(false, [.. Members(random, scene)], []) },
+            < 15 => scene.Replace(group, Members(random, scene)),
+            15 => scene.Add(group, group, Some(random, scene, ResourceKind.Group)),
+            16 => scene.Remove(group, Members(random, scene)),
+            _ => scene.ChangeMembers(group, MembershipEdit.None.ThenRemove(Members(random, scene)).ThenAdd(Members(random, scene))),
+        };
+        return operation with { ExpectedVersion = operation.Action != CommitAction.Create && random.Next(4) == 0 ? random.Next(1, 6) : null };
+    }
+
+    private Guid[] Members(Random random, Scene scene) => [.. _ids[scene.Tenant]
+        .Where(known => random.Next(known.Value == ResourceKind.User ? 3 : 12) == 0).Select(known => known.Key)];
+
+    private Guid Some(Random random, Scene scene, ResourceKind kind)
+    {
+        var ids = _ids[scene.Tenant].Where(known => known.Value == kind).Select(known => known.Key).ToArray();
+        return ids.Length == 0 ? Scene.NewId() : ids[random.Next(ids.Length)];
+    }
+}
