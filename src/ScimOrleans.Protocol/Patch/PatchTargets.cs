@@ -23,7 +23,7 @@ internal static class PatchTargets
             path = WithColonAfterUrn(path, type);
         }
 
-        return PatchPathParser.Parse(path, type, Limits(options.Limits)).TryGet(out var parsed, out var error) ? Of(parsed) : error;
+        return PatchPathParser.Parse(path, type, options.Limits).TryGet(out var parsed, out var error) ? Of(parsed) : error;
     }
 
     /// <summary>A whole attribute of the resource, or a whole extension.</summary>
@@ -32,13 +32,6 @@ internal static class PatchTargets
     /// <summary>A part of a single-valued complex attribute, or an attribute of an extension.</summary>
     public static PatchTarget Part(PatchTarget whole, AttributeDefinition part) =>
         whole.Attribute.IsExtension ? new(whole.Attribute, part, null, null) : whole with { SubAttribute = part };
-
-    private static FilterLimits Limits(ScimLimits limits) => new()
-    {
-        MaxLength = limits.MaxPathLength,
-        MaxDepth = limits.MaxFilterDepth,
-        MaxNodes = limits.MaxFilterNodes,
-    };
 
     private static PatchTarget Of(PatchPath path) => path.Attribute.Steps switch
     {
