@@ -2,6 +2,7 @@ using System.Text;
 using ScimOrleans.Abstractions.Identity;
 using ScimOrleans.Abstractions.Store;
 using ScimOrleans.Protocol.Filters;
+using ScimOrleans.Protocol.Resources;
 using ScimOrleans.Protocol.Schemas;
 
 namespace ScimOrleans.Storage.Tests.Compliance;
@@ -117,7 +118,7 @@ public abstract partial class DirectoryStoreCompliance
         Kind = kind,
         Viewer = Scene.Okta,
         Count = 100,
-        Filter = filter is null ? null : FilterParser.Parse(filter, kind == ResourceKind.User ? ScimModel.Default.User : ScimModel.Default.Group, new FilterLimits()).Value,
+        Filter = filter is null ? null : FilterParser.Parse(filter, kind == ResourceKind.User ? ScimModel.Default.User : ScimModel.Default.Group, ScimLimits.Default).Value,
     };
 
     private static SortOrder By(string attribute, bool descending = false) => new(new AttributePath([ScimModel.Default.User.Find(attribute)!]), descending);
