@@ -8,6 +8,8 @@ namespace ScimOrleans.Protocol.Patch;
 /// <summary>Folds the steps on a group's <c>members</c> into one edit that does not depend on who is in, so that its cost does not either.</summary>
 internal sealed class MembersPatch(ResourceTypeDefinition type, IReadOnlyList<MemberReference>? current)
 {
+    private Dictionary<Guid, ComplexValue>? _elements;
+
     /// <summary>The edit so far.</summary>
     public MembershipEdit Edit { get; private set; } = MembershipEdit.None;
 
@@ -41,18 +43,17 @@ internal sealed class MembersPatch(ResourceTypeDefinition type, IReadOnlyList<Me
             return null;
         }
 
-        var known = new HashSet<Guid>(current.Count);
+        _elements ??= current.ToDictionary(member => member.Id, Element);
         var selected = new List<Guid>();
-        foreach (var member in current)
+        foreach (var (id, element) in _elements)
         {
-            known.Add(member.Id);
-            if (IsIn(member.Id) && FilterEvaluator.MatchesElement(filter, Element(member)))
+            if (IsIn(id) && FilterEvaluator.MatchesElement(filter, element))
             {
-                selected.Add(member.Id);
+                selected.Add(id);
             }
         }
 
-        if (Edit.Add.Any(id => !known.Contains(id)))
+        if (Edit.Add.Any(id => !_elements.ContainsKey(id)))
         {
             return ScimErrors.InvalidValue(
                 "A value filter on members that asks for more than their ids cannot follow an operation that adds members in the same request; send it in a request of its own.");

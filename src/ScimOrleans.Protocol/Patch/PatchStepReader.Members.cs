@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using ScimOrleans.Protocol.Errors;
 using ScimOrleans.Protocol.Filters;
 using ScimOrleans.Protocol.Resources;
@@ -8,6 +9,8 @@ namespace ScimOrleans.Protocol.Patch;
 /// <content>Operations on a group's <c>members</c>, which the resource does not hold.</content>
 internal sealed partial class PatchStepReader
 {
+    private int _memberFilters;
+
     private ScimError? ReadMembers(int operation, PatchKind kind, PatchTarget target, ReadOnlySpan<byte> json)
     {
         if (target.SubAttribute is { } part)
@@ -35,24 +38,14 @@ internal sealed partial class PatchStepReader
             return ScimErrors.InvalidValue("A remove takes no value; select the members in the path, as in members[value eq \"…\"].");
         }
 
-        if (!ReadIds(json).TryGet(out var ids, out var error))
-        {
-            return error;
-        }
-
-        _steps.Add(new MembersStep(operation, kind, null, ids));
-        return null;
+        return ReadIds(json).TryGet(out var ids, out var error) ? Add(new MembersStep(operation, kind, null, ids)) : error;
     }
 
     /// <summary><c>replace</c> with nothing and <c>remove</c> without a list empty the group; nothing to add adds nothing, and nobody listed is nobody removed.</summary>
     private ScimError? ReadNoMembers(int operation, PatchKind kind, ReadOnlySpan<byte> json)
     {
-        if (kind == PatchKind.Replace || (kind == PatchKind.Remove && json is not [(byte)'[', ..]))
-        {
-            _steps.Add(new MembersStep(operation, kind, null, kind == PatchKind.Replace ? [] : null));
-        }
-
-        return null;
+        var empties = kind == PatchKind.Replace || (kind == PatchKind.Remove && json is not [(byte)'[', ..]);
+        return empties ? Add(new MembersStep(operation, PatchKind.Remove, null, null)) : null;
     }
 
     private ScimError? ReadSelectedMembers(int operation, PatchKind kind, FilterNode filter, PatchTarget target, ReadOnlySpan<byte> json)
@@ -67,25 +60,31 @@ internal sealed partial class PatchStepReader
             return ScimErrors.InvalidFilter("members.$ref cannot be compared; compare members.value.");
         }
 
-        if (kind == PatchKind.Replace && !json.IsEmpty && !IsUnassigned(target, json))
-        {
-            if (!ReadIds(json).TryGet(out var ids, out var error))
-            {
-                return error;
-            }
-
-            _steps.Add(new MembersStep(operation, kind, filter, ids));
-            return null;
-        }
-
         if (kind == PatchKind.Replace && json.IsEmpty)
         {
             return NoValue(kind);
         }
 
-        _steps.Add(MemberFilter.Ids(filter) is { } named
-            ? new MembersStep(operation, PatchKind.Remove, null, named)
-            : new MembersStep(operation, PatchKind.Remove, filter, null));
+        // Replacing a member by nobody removes it.
+        if (kind == PatchKind.Remove || IsUnassigned(target, json))
+        {
+            return MemberFilter.Ids(filter) is { } named
+                ? Add(new MembersStep(operation, PatchKind.Remove, null, named))
+                : Add(new MembersStep(operation, PatchKind.Remove, filter, null));
+        }
+
+        return ReadIds(json).TryGet(out var ids, out var error) ? Add(new MembersStep(operation, kind, filter, ids)) : error;
+    }
+
+    private ScimError? Add(MembersStep step)
+    {
+        if (step.Filter is not null && ++_memberFilters > options.Limits.MaxMemberFilters)
+        {
+            return ScimErrors.PayloadTooLarge(string.Create(CultureInfo.InvariantCulture,
+                $"More than {options.Limits.MaxMemberFilters} operations select members by more than their ids, which is the limit ({nameof(ScimLimits.MaxMemberFilters)}). Nothing was changed."));
+        }
+
+        _steps.Add(step);
         return null;
     }
 

@@ -37,6 +37,9 @@ public sealed record ScimLimits
     /// <summary>Operations of one PATCH (RFC 7644 §3.5.2). Default: 1,000.</summary>
     public int MaxPatchOperations { get; init; } = 1_000;
 
+    /// <summary>Operations of one PATCH that look at each member of a group, because they select members by more than their ids. Default: 16.</summary>
+    public int MaxMemberFilters { get; init; } = 16;
+
     /// <summary>UTF-16 characters of the path of a PATCH operation. Default: 1,024.</summary>
     public int MaxPathLength { get; init; } = 1_024;
 }

@@ -153,6 +153,33 @@ public sealed class PatchRequestReaderTests
         Assert.Contains("MaxMembers", past.Error.Detail, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Read_MemberFiltersAtTheLimit_AreRead_OnePast_Is413()
+    {
+        var options = ReadOptions.Default with { Limits = ScimLimits.Default with { MaxMemberFilters = 1 } };
+        var byId = """{"op":"remove","path":"members[value eq \"<Ann>\"]"}""";
+        var byName = """{"op":"remove","path":"members[display eq \"Ann\"]"}""";
+
+        var at = PatchRequestReader.Read(PatchRun.Body($"{byId},{byId},{byName}"), ScimModel.Default.Group, options);
+        var past = PatchRequestReader.Read(PatchRun.Body($"{byId},{byName},{byName}"), ScimModel.Default.Group, options);
+
+        Assert.True(at.IsSuccess);
+        Assert.Equal(413, past.Error!.Status);
+        Assert.Equal(
+            "Operation 3: More than 1 operations select members by more than their ids, which is the limit (MaxMemberFilters). Nothing was changed.", past.Error.Detail);
+    }
+
+    [Fact]
+    public void Read_UnknownPart_IsDroppedOrRefused()
+    {
+        var body = PatchRun.Body("""{"op":"replace","value":{"name":{"givenName":"G","nick":"x"}}}""");
+
+        Assert.True(PatchRequestReader.Read(body, ScimModel.Default.User, ReadOptions.Default).IsSuccess);
+        Assert.Equal(
+            "400 invalidSyntax: Operation 1: 'nick' is not an attribute of name.",
+            PatchRun.Show(PatchRequestReader.Read(body, ScimModel.Default.User, ReadOptions.Default with { UnknownAttributes = UnknownAttributes.Refuse }).Error!));
+    }
+
     [Theory]
     [InlineData("""{"op":"add","path":"password","value":"secret"}""", true)]
     [InlineData("""{"op":"replace","value":{"password":"secret"}}""", true)]
