@@ -1,0 +1,64 @@
+using System.Security.Cryptography;
+using ScimOrleans.Abstractions.Connectors;
+using ScimOrleans.Abstractions.Identity;
+using ScimOrleans.Abstractions.Operators;
+using ScimOrleans.Server.Hosting;
+
+namespace ScimOrleans.Server.Demo;
+
+/// <summary>Makes the tenant <c>demo</c> with the connector <c>okta</c> before the first request is taken, and keeps its secrets for <c>demo.json</c>.</summary>
+internal sealed class DemoTenant(IGrainFactory grains, ServerSettings settings) : IHostedService
+{
+    private const string UserName = "okta";
+
+    /// <summary>The tenant.</summary>
+    public static TenantId Tenant { get; } = TenantId.Parse("demo");
+
+    /// <summary>The connector.</summary>
+    public static ConnectorId Connector { get; } = ConnectorId.Parse("okta");
+
+    /// <summary>Where the secrets are written.</summary>
+    public string FilePath => Path.Combine(settings.DataFolder, "demo.json");
+
+    /// <summary>The secrets, with the address of an earlier start. Set once started.</summary>
+    public DemoFile File { get; private set; } = new("", "", "", "", "");
+
+    /// <summary>Whether this start made the secrets.</summary>
+    public bool IsNew { get; private set; }
+
+    /// <inheritdoc/>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var tenant = grains.GetGrain<ITenantGrain>(GrainKeys.Tenant(Tenant));
+        Require((await tenant.CreateAsync("Demo", cancellationToken)).Error?.Detail);
+        var connector = grains.GetGrain<IConnectorGrain>(GrainKeys.Connector(Tenant, Connector));
+        if (await connector.GetAsync() is null)
+        {
+            Require((await tenant.AddConnectorAsync(Connector, new() { Name = "Okta (demo)", Profile = IdpProfile.Okta }, cancellationToken)).Error?.Detail);
+        }
+
+        if (DemoFile.Read(FilePath) is { } kept && await connector.GetAsync() is { Credentials.IsEmpty: false })
+        {
+            File = kept;
+            return;
+        }
+
+        File = new("", UserName, NewSecret("", 18), NewSecret("scim_", 32), await grains.GetGrain<IOperatorKeysGrain>(GrainKeys.Operators).CreateAsync("demo.json", cancellationToken));
+        Require((await connector.AddCredentialAsync(new() { Label = "demo.json password", Kind = CredentialKind.Basic, UserName = UserName, Secret = File.Password }, cancellationToken)).Error?.Detail);
+        Require((await connector.AddCredentialAsync(new() { Label = "demo.json token", Kind = CredentialKind.Bearer, Secret = File.BearerToken }, cancellationToken)).Error?.Detail);
+        IsNew = true;
+    }
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private static string NewSecret(string prefix, int bytes) => prefix + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(bytes));
+
+    private static void Require(string? refusal)
+    {
+        if (refusal is not null)
+        {
+            throw new StartupException($"The demo tenant could not be made: {refusal}");
+        }
+    }
+}

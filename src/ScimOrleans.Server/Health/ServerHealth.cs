@@ -1,0 +1,62 @@
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using ScimOrleans.Abstractions.Store;
+
+namespace ScimOrleans.Server.Health;
+
+/// <summary>Health pages: <c>/health/live</c> says that the process answers, <c>/health/ready</c> that it can serve.</summary>
+internal static class ServerHealth
+{
+    private static readonly TimeSpan CheckTimeout = TimeSpan.FromSeconds(3);
+
+    /// <summary>Registers the checks.</summary>
+    public static void AddServerHealth(this IServiceCollection services)
+    {
+        services.AddSingleton<ServerReadiness>();
+        services.AddHealthChecks()
+            .AddCheck<StartupCheck>("startup", timeout: CheckTimeout)
+            .AddCheck<SiloCheck>("silo", timeout: CheckTimeout)
+            .AddCheck<DatabaseCheck>("database", timeout: CheckTimeout);
+    }
+
+    /// <summary>Maps the pages. Neither needs a credential nor tells more than a word.</summary>
+    public static void MapServerHealth(this WebApplication app)
+    {
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
+        app.MapHealthChecks("/health/ready");
+    }
+}
+
+/// <summary>Start-up is over, and stopping has not begun.</summary>
+internal sealed class StartupCheck(ServerReadiness readiness, IHostApplicationLifetime lifetime) : IHealthCheck
+{
+    /// <inheritdoc/>
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(readiness.Announced && !lifetime.ApplicationStopping.IsCancellationRequested ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy());
+}
+
+/// <summary>The cluster counts this silo among its active ones.</summary>
+internal sealed class SiloCheck(ISiloStatusOracle silos) : IHealthCheck
+{
+    /// <inheritdoc/>
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(silos.CurrentStatus == SiloStatus.Active ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy());
+}
+
+/// <summary>The database answers.</summary>
+internal sealed class DatabaseCheck(IDirectoryStore store) : IHealthCheck
+{
+    /// <inheritdoc/>
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await store.PingAsync(cancellationToken);
+            return HealthCheckResult.Healthy();
+        }
+        catch (StoreUnavailableException e)
+        {
+            return HealthCheckResult.Unhealthy(exception: e);
+        }
+    }
+}

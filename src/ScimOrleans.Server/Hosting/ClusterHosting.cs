@@ -1,0 +1,66 @@
+using System.Net;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using Orleans.Storage;
+using ScimOrleans.Grains.Hosting;
+using ScimOrleans.Storage.Hosting;
+
+namespace ScimOrleans.Server.Hosting;
+
+/// <summary>The silo: alone on loopback when embedded, a member of the cluster with PostgreSQL.</summary>
+internal static class ClusterHosting
+{
+    /// <summary>Adds the silo, its grains and where they keep their state.</summary>
+    /// <exception cref="StartupException">The advertised address is not an address.</exception>
+    public static void AddScimCluster(this WebApplicationBuilder builder, ServerSettings settings)
+    {
+        var address = AdvertisedAddress(settings);
+        builder.UseOrleans(silo =>
+        {
+            if (settings.IsEmbedded)
+            {
+                silo.UseLocalhostClustering(settings.Options.SiloPort, settings.Options.GatewayPort, serviceId: settings.Options.ServiceId, clusterId: settings.Options.ClusterId);
+            }
+            else
+            {
+                silo.UseAdoNetClustering((OptionsBuilder<AdoNetClusteringSiloOptions> clustering) => clustering.Configure<OrleansDatabase>((o, database) =>
+                {
+                    o.Invariant = database.Invariant;
+                    o.DataSource = database.DataSource;
+                }));
+                silo.Configure<ClusterOptions>(cluster =>
+                {
+                    cluster.ClusterId = settings.Options.ClusterId;
+                    cluster.ServiceId = settings.Options.ServiceId;
+                });
+                silo.Configure<EndpointOptions>(endpoint =>
+                {
+                    endpoint.AdvertisedIPAddress = address ?? endpoint.AdvertisedIPAddress;
+                    endpoint.SiloPort = settings.Options.SiloPort;
+                    endpoint.GatewayPort = settings.Options.GatewayPort;
+                    endpoint.SiloListeningEndpoint = new(address is not null && IPAddress.IsLoopback(address) ? address : IPAddress.Any, settings.Options.SiloPort);
+                });
+
+                // A hung pod is noticed after MaxProbeTimeout × NumMissedProbesLimit, by default a minute (measured: 62 s); its callers give up after half of that.
+                silo.Configure<ClusterMembershipOptions>(membership => membership.MaxProbeTimeout = TimeSpan.FromSeconds(5));
+            }
+
+            silo.AddAdoNetGrainStorage(ScimGrainHosting.StorageName, (OptionsBuilder<AdoNetGrainStorageOptions> storage) => storage.Configure<OrleansDatabase, IServiceProvider>((o, database, services) =>
+            {
+                o.Invariant = database.Invariant;
+                o.DataSource = database.DataSource;
+
+                // The default writes assembly-qualified type names, so that moving a class would lose its state; this one writes our aliases and ids.
+                o.GrainStorageSerializer = ActivatorUtilities.CreateInstance<OrleansGrainStorageSerializer>(services);
+            }));
+            silo.AddScimGrains();
+        });
+    }
+
+    private static IPAddress? AdvertisedAddress(ServerSettings settings) => settings.Options.AdvertisedAddress switch
+    {
+        null or "" => null,
+        { } text when IPAddress.TryParse(text, out var address) => address,
+        { } text => throw new StartupException($"Wrong option: ScimOrleans:AdvertisedAddress is '{text}', which is not an IP address."),
+    };
+}

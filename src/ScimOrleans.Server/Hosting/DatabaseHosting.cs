@@ -1,0 +1,81 @@
+using ScimOrleans.Abstractions.Store;
+using ScimOrleans.Storage.Migrations;
+
+namespace ScimOrleans.Server.Hosting;
+
+/// <summary>The database: a SQLite file in the data folder, or PostgreSQL.</summary>
+internal static partial class DatabaseHosting
+{
+    /// <summary>Registers the database.</summary>
+    /// <exception cref="StartupException">The data folder cannot be written.</exception>
+    public static void AddDirectoryDatabase(this WebApplicationBuilder builder, ServerSettings settings)
+    {
+        if (settings.IsEmbedded || settings.WantsDemoTenant)
+        {
+            EnsureWritable(settings.DataFolder);
+        }
+
+        if (settings.ConnectionString is { } connectionString)
+        {
+            AddPostgreSql(builder.Services, connectionString);
+        }
+        else
+        {
+            builder.Services.AddSqliteDirectory(settings.DataFolder);
+        }
+    }
+
+    private static void AddPostgreSql(IServiceCollection services, string connectionString)
+    {
+        try
+        {
+            services.AddPostgreSqlDirectory(connectionString);
+        }
+        catch (ArgumentException e)
+        {
+            // Npgsql's text names the keyword, never its value, which may be a password.
+            throw new StartupException($"ConnectionStrings:Directory is no PostgreSQL connection string: {e.Message} Write it like 'Host=db;Database=scim;Username=scim;Password=…'.", e);
+        }
+    }
+
+    /// <summary>Brings the database to this build's schema. Waits for a PostgreSQL that does not answer yet.</summary>
+    /// <exception cref="StoreUnavailableException">It did not answer in time.</exception>
+    public static async Task MigrateDatabaseAsync(this WebApplication app, ServerSettings settings)
+    {
+        var migrator = app.Services.GetRequiredService<SchemaMigrator>();
+        var clock = app.Services.GetRequiredService<TimeProvider>();
+        var giveUp = clock.GetUtcNow() + settings.Options.DatabaseWait;
+        var pause = TimeSpan.FromMilliseconds(250);
+        while (true)
+        {
+            try
+            {
+                await migrator.MigrateAsync(app.Lifetime.ApplicationStopping);
+                return;
+            }
+            catch (StoreUnavailableException e) when (!settings.IsEmbedded && clock.GetUtcNow() + pause < giveUp)
+            {
+                LogWaiting(app.Logger, (e.InnerException ?? e).Message);
+                await Task.Delay(pause, clock, app.Lifetime.ApplicationStopping);
+                pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, TimeSpan.FromSeconds(5).Ticks));
+            }
+        }
+    }
+
+    /// <summary>Makes the folder if absent and tries a file in it.</summary>
+    private static void EnsureWritable(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+            File.Create(Path.Combine(folder, $".writable-{Environment.ProcessId}"), 1, FileOptions.DeleteOnClose).Dispose();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw new StartupException($"The data folder '{folder}' cannot be written ({e.Message}). Choose another with --ScimOrleans:DataFolder.", e);
+        }
+    }
+
+    [LoggerMessage(EventId = 1001, Level = LogLevel.Warning, Message = "Waiting for the database: {Reason}")]
+    private static partial void LogWaiting(ILogger logger, string reason);
+}

@@ -1,0 +1,163 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using ScimOrleans.TestKit;
+using ScimOrleans.TestKit.Http;
+using ScimOrleans.TestKit.Server;
+
+namespace ScimOrleans.Server.Tests;
+
+/// <summary>The first minute: start the embedded server on an empty folder, and paste what it prints.</summary>
+public sealed class FirstStartTests
+{
+    [Fact]
+    public async Task TheFirstStart_PrintsWhatToPaste_AndWritesTheSameToDemoJson()
+    {
+        await using var server = await ServerProcess.StartAsync();
+
+        var demo = server.Demo;
+        Assert.Equal(new Uri(server.BaseAddress, "/scim/v2/demo/okta"), demo.Endpoint);
+        foreach (var printed in new[] { demo.Endpoint.AbsoluteUri, demo.Username, demo.Password, demo.BearerToken, $"curl -u '{demo.Username}:{demo.Password}' '{demo.Endpoint}/Users?startIndex=1&count=2'" })
+        {
+            Assert.Contains(printed, server.Output, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task DemoJson_IsReadableByItsOwnerOnly()
+    {
+        await using var server = await ServerProcess.StartAsync();
+
+        var mode = File.GetUnixFileMode(Path.Combine(server.DataFolder, DemoCredentials.FileName));
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, mode);
+    }
+
+    [Fact]
+    public async Task TheDemoConnector_TakesThePasswordAndTheToken_AndNothingElse()
+    {
+        await using var server = await ServerProcess.StartAsync();
+        using var basic = server.CreateBasicClient();
+        using var bearer = server.CreateBearerClient();
+        using var wrong = ScimClient.WithPassword(server.Demo.Endpoint, server.Demo.Username, server.Demo.Password + "x");
+
+        (await basic.GetAsync("Users?startIndex=1&count=2")).ShouldBe(200).ShouldHave("totalResults", 0);
+        (await bearer.GetAsync("Groups?startIndex=1&count=100")).ShouldBe(200).ShouldHave("totalResults", 0);
+        (await wrong.GetAsync("Users?startIndex=1&count=2")).ShouldBeError(401);
+    }
+
+    [Fact]
+    public async Task ALaterStart_KeepsDataAndCredentials()
+    {
+        using var folder = TestFolder.Create("later-start");
+        string id;
+        DemoCredentials first;
+        await using (var server = await ServerProcess.StartAsync(new() { DataFolder = folder.Path }))
+        {
+            first = server.Demo;
+            using var client = server.CreateBasicClient();
+            id = (await client.PostAsync("Users", """{"userName":"ada@example.com"}""")).ShouldBe(201)["id"].GetString()!;
+            Assert.Equal(0, await server.StopAsync());
+        }
+
+        await using var again = await ServerProcess.StartAsync(new() { DataFolder = folder.Path });
+        using var bearer = again.CreateBearerClient();
+
+        Assert.Equal(first with { Endpoint = again.Demo.Endpoint }, again.Demo);
+        Assert.DoesNotContain(first.Password, again.Output, StringComparison.Ordinal);
+        (await bearer.GetAsync($"Users/{id}")).ShouldBe(200).ShouldHave("userName", "ada@example.com");
+    }
+
+    [Fact]
+    public async Task WhatWasAcknowledged_SurvivesKill9()
+    {
+        using var folder = TestFolder.Create("killed");
+        var ids = new List<string>();
+        await using (var server = await ServerProcess.StartAsync(new() { DataFolder = folder.Path }))
+        {
+            using var client = server.CreateBasicClient();
+            for (var i = 0; i < 20; i++)
+            {
+                ids.Add((await client.PostAsync("Users", $$"""{"userName":"user{{i}}@example.com"}""")).ShouldBe(201)["id"].GetString()!);
+            }
+
+            await server.KillAsync();
+        }
+
+        await using var again = await ServerProcess.StartAsync(new() { DataFolder = folder.Path });
+        using var after = again.CreateBasicClient();
+
+        foreach (var id in ids)
+        {
+            (await after.GetAsync($"Users/{id}")).ShouldBe(200);
+        }
+
+        (await after.GetAsync("Users?count=0")).ShouldBe(200).ShouldHave("totalResults", ids.Count);
+    }
+
+    [Fact]
+    public async Task LocationFollowsThePublicUrl()
+    {
+        await using var server = await ServerProcess.StartAsync(new() { Options = new Dictionary<string, string> { ["ScimOrleans:PublicUrl"] = "https://scim.example.com" } });
+        using var client = ScimClient.WithToken(new Uri(server.BaseAddress, "/scim/v2/demo/okta"), server.Demo.BearerToken);
+
+        var created = (await client.PostAsync("Users", """{"userName":"ada@example.com"}""")).ShouldBe(201);
+
+        var expected = $"https://scim.example.com/scim/v2/demo/okta/Users/{created["id"].GetString()}";
+        Assert.Equal(expected, created.Header("Location"));
+        created.ShouldHave("meta.location", expected);
+        Assert.Equal("https://scim.example.com/scim/v2/demo/okta", server.Demo.Endpoint.AbsoluteUri);
+    }
+
+    [Fact]
+    public async Task HealthPages_AnswerWithoutCredential()
+    {
+        await using var server = await ServerProcess.StartAsync();
+        using var client = new HttpClient { BaseAddress = server.BaseAddress };
+
+        using var live = await client.GetAsync(new Uri("/health/live", UriKind.Relative));
+        using var ready = await client.GetAsync(new Uri("/health/ready", UriKind.Relative));
+
+        Assert.Equal(HttpStatusCode.OK, live.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, ready.StatusCode);
+    }
+
+    [Fact]
+    public async Task TheAdminKey_OpensTheAdministrationApi_AndNothingElseDoes()
+    {
+        await using var server = await ServerProcess.StartAsync();
+        var api = new Uri(server.BaseAddress, "/api/v1");
+        using var admin = ScimClient.WithToken(api, server.Demo.AdminKey);
+        using var connector = ScimClient.WithToken(api, server.Demo.BearerToken);
+        using var nobody = ScimClient.Anonymous(api);
+
+        (await admin.GetAsync("tenants/demo")).ShouldBe(200).ShouldHave("id", "demo").ShouldHave("connectors[0]", "okta");
+        (await admin.GetAsync("tenants/other")).ShouldBe(404).ShouldHave("status", 404);
+        (await connector.GetAsync("tenants/demo")).ShouldBe(401).ShouldHave("status", 401);
+        (await nobody.GetAsync("tenants/demo")).ShouldBe(401).ShouldHave("status", 401);
+    }
+
+    [Fact]
+    public async Task CtrlC_StopsWithExitCodeZero()
+    {
+        await using var server = await ServerProcess.StartAsync();
+
+        Assert.Equal(0, await server.InterruptAsync());
+        Assert.Empty(server.Error);
+    }
+
+    [Fact]
+    public async Task TheLog_NamesNoSecretAndNoPerson()
+    {
+        await using var server = await ServerProcess.StartAsync();
+        using var client = server.CreateBasicClient();
+        (await client.PostAsync("Users", """{"userName":"ada.secret@example.com","password":"hunter2hunter2"}""")).ShouldBe(201);
+        await server.StopAsync();
+
+        // The welcome text is the one place where the credentials stand.
+        var log = Regex.Replace(server.Output, @"(?s)ScimOrleans is ready\..*?in the data folder\.", "");
+        foreach (var secret in new[] { "ada.secret", "hunter2", server.Demo.Password, server.Demo.BearerToken, server.Demo.AdminKey })
+        {
+            Assert.DoesNotContain(secret, log, StringComparison.Ordinal);
+        }
+    }
+}
