@@ -19,7 +19,7 @@ public sealed class ScimHttpOptions
     /// <summary>IP addresses and networks (<c>10.0.0.0/8</c>) of proxies whose <c>X-Forwarded-For</c>, <c>-Host</c>, <c>-Proto</c> and <c>-Prefix</c> headers are believed. Default: none.</summary>
     public IReadOnlyList<string> TrustedProxies { get; set; } = [];
 
-    /// <summary>Largest request body, in bytes; a larger one is 413, read no further than this (RFC 7644 §3.7.4). Default: 16 MiB, about 150,000 members in one request.</summary>
+    /// <summary>Largest request body, in bytes; a larger one is 413, read no further than this (RFC 7644 §3.7.4). Default: 16 MiB, room for the 100,000 members that one request may name.</summary>
     [Range(1_024, 1 << 30)]
     public int MaxBodyBytes { get; set; } = 16 * 1_024 * 1_024;
 

@@ -3,9 +3,12 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using ScimOrleans.Http.Endpoints;
 using ScimOrleans.Http.Requests;
 using ScimOrleans.Http.Routing;
 using ScimOrleans.Http.Telemetry;
+using ScimOrleans.Protocol.Resources;
+using ScimOrleans.Protocol.Schemas;
 
 namespace ScimOrleans.Http.Hosting;
 
@@ -35,9 +38,14 @@ public static class ScimHttpServices
         services.AddMetrics();
         services.AddRouting();
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(ScimModel.Default);
+        services.TryAddSingleton(ScimLimits.Default);
         services.AddSingleton<PublicAddress>();
         services.AddSingleton<ScimHttpMetrics>();
         services.AddSingleton<ScimPipeline>();
+        services.AddSingleton<ResourceEndpoints>();
+        services.AddSingleton<SearchEndpoint>();
+        services.AddSingleton<DiscoveryEndpoint>();
         services.AddSingleton<ScimRoutes>();
         return services;
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using ScimOrleans.Protocol.Errors;
+using ScimOrleans.Protocol.Messages;
 
 namespace ScimOrleans.Http.Requests;
 
@@ -33,6 +34,9 @@ internal sealed record QueryParameters
 
     /// <summary>RFC 7644 §3.4.2.4, as sent.</summary>
     public string? Count { get; private init; }
+
+    /// <summary>What a list is asked for by these parameters.</summary>
+    public ScimResult<SearchRequest> ToSearchRequest() => SearchRequest.FromQuery(Attributes, ExcludedAttributes, Filter, SortBy, SortOrder, StartIndex, Count);
 
     /// <summary>Reads a query.</summary>
     /// <param name="query">With its question mark, or empty.</param>

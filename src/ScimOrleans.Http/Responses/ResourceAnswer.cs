@@ -1,13 +1,16 @@
-using System.Buffers;
 using System.Text;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
 using ScimOrleans.Abstractions.Grains;
+using ScimOrleans.Abstractions.Identity;
+using ScimOrleans.Abstractions.Store;
 using ScimOrleans.Http.Requests;
+using ScimOrleans.Protocol.Resources;
+using ScimOrleans.Protocol.Schemas;
 
 namespace ScimOrleans.Http.Responses;
 
-/// <summary>Writes one resource from the bytes that a grain has made: nothing is parsed and nothing serialised.</summary>
+/// <summary>Writes one resource.</summary>
 internal static class ResourceAnswer
 {
     /// <summary>Length of an id as text.</summary>
@@ -15,64 +18,70 @@ internal static class ResourceAnswer
 
     private static ReadOnlySpan<byte> End => "\"}}"u8;
 
-    /// <summary>Writes the resource.</summary>
-    /// <param name="exchange">Its answer must not have begun.</param>
-    /// <param name="status">200 or 201; the latter also says where the resource is.</param>
-    /// <param name="reply">What the grain said.</param>
-    /// <param name="endpoint">Of the resource type, such as <c>/Users</c>.</param>
-    public static ValueTask WriteAsync(ScimExchange exchange, int status, ResourceReply reply, string endpoint)
+    /// <summary>Writes the bytes that a grain holds: nothing is parsed and nothing serialised.</summary>
+    public static void Write(ScimExchange exchange, int status, ResourceTypeDefinition type, ResourceReply reply)
     {
+        WriteHead(exchange, status, type, reply.Id, reply.ETag);
         var response = exchange.Http.Response;
-        WriteHead(exchange, status, reply, endpoint);
-        var length = LengthOf(exchange, reply, endpoint);
+        var length = reply.Body.Length + exchange.Endpoint.Length + type.Endpoint.Length + 1 + IdLength + End.Length;
         response.ContentLength = length;
-        if (exchange.IsHead)
+        if (!exchange.IsHead)
         {
-            return default;
+            var span = response.BodyWriter.GetSpan(length);
+            reply.Body.Span.CopyTo(span);
+            var written = reply.Body.Length;
+            // Addresses are ASCII, so that their length in bytes was known above.
+            written += Encoding.ASCII.GetBytes(exchange.Endpoint, span[written..]);
+            Utf8.TryWrite(span[written..], $"{type.Endpoint}/{reply.Id}", out var address);
+            End.CopyTo(span[(written + address)..]);
+            response.BodyWriter.Advance(length);
         }
-
-        Write(response.BodyWriter, exchange, reply, endpoint, length);
-        return new(response.BodyWriter.FlushAsync(exchange.Token).AsTask());
     }
 
-    /// <summary>Sets status, media type, ETag and, for a created resource, Location.</summary>
-    public static void WriteHead(ScimExchange exchange, int status, ResourceReply reply, string endpoint)
+    /// <summary>Writes a user's or group's row, without members.</summary>
+    public static void Write(ScimExchange exchange, int status, ResourceTypeDefinition type, StoredResource row, Projection projection)
+    {
+        WriteHead(exchange, status, type, row.Id, row.ETag);
+        using var answer = new JsonAnswer(exchange);
+        RepresentationWriter.Write(answer.Writer, StoredView.Of(type, row), projection, exchange.Endpoint);
+        answer.End();
+    }
+
+    /// <summary>Writes a group with its members as they are read.</summary>
+    public static async ValueTask WriteAsync(ScimExchange exchange, int status, ResourceTypeDefinition type, GroupReading reading, Projection projection)
+    {
+        WriteHead(exchange, status, type, reading.Group.Id, reading.Group.ETag);
+        if (exchange.IsHead)
+        {
+            return;
+        }
+
+        using var answer = new JsonAnswer(exchange);
+        var group = new GroupRepresentation(answer.Writer, StoredView.Of(type, reading.Group), projection, exchange.Endpoint);
+        group.Begin();
+        await foreach (var member in reading.Members.WithCancellation(exchange.Token))
+        {
+            Write(group, member);
+            await answer.SendIfLargeAsync();
+        }
+
+        group.End();
+        answer.End();
+    }
+
+    /// <summary>Writes one member of a group.</summary>
+    public static void Write(GroupRepresentation group, GroupMember member) =>
+        group.WriteMember(member.Id, member.Display, member.Kind == ResourceKind.User ? "User" : "Group");
+
+    private static void WriteHead(ScimExchange exchange, int status, ResourceTypeDefinition type, Guid id, string etag)
     {
         var response = exchange.Http.Response;
         response.StatusCode = status;
         response.ContentType = MediaTypes.Scim;
-        response.Headers.ETag = reply.ETag;
+        response.Headers.ETag = etag;
         if (status == StatusCodes.Status201Created)
         {
-            response.Headers.Location = LocationOf(exchange, endpoint, reply.Id);
+            response.Headers.Location = $"{exchange.Endpoint}{type.Endpoint}/{id:D}";
         }
-    }
-
-    /// <summary>The resource's address.</summary>
-    public static string LocationOf(ScimExchange exchange, string endpoint, Guid id) => $"{exchange.Endpoint}{endpoint}/{id:D}";
-
-    /// <summary>The whole representation, to be read again for a projection.</summary>
-    public static byte[] ToArray(ScimExchange exchange, ResourceReply reply, string endpoint)
-    {
-        var length = LengthOf(exchange, reply, endpoint);
-        var buffer = new ArrayBufferWriter<byte>(length);
-        Write(buffer, exchange, reply, endpoint, length);
-        return buffer.WrittenSpan.ToArray();
-    }
-
-    private static int LengthOf(ScimExchange exchange, ResourceReply reply, string endpoint) =>
-        reply.Body.Length + exchange.Endpoint.Length + endpoint.Length + 1 + IdLength + End.Length;
-
-    private static void Write(IBufferWriter<byte> writer, ScimExchange exchange, ResourceReply reply, string endpoint, int length)
-    {
-        var span = writer.GetSpan(length);
-        reply.Body.Span.CopyTo(span);
-        var written = reply.Body.Length;
-        // The endpoint is ASCII, so that its length in bytes is known before.
-        written += Encoding.ASCII.GetBytes(exchange.Endpoint, span[written..]);
-        Utf8.TryWrite(span[written..], $"{endpoint}/{reply.Id}", out var address);
-        written += address;
-        End.CopyTo(span[written..]);
-        writer.Advance(length);
     }
 }

@@ -46,7 +46,7 @@ internal sealed partial class ScimPipeline(
             error = Refusal(access) ?? await HandleAsync(new ScimExchange(context, CallerOf(connector!.Value, access.Settings!, requestId), deadline, address.Of(context)), route);
             if (error is not null)
             {
-                await ErrorResponse.WriteAsync(context.Response, error);
+                await ErrorAnswer.WriteAsync(context.Response, error);
             }
         }
         catch (Exception exception)
@@ -70,7 +70,7 @@ internal sealed partial class ScimPipeline(
         context.Response.Headers[RequestId.Header] = requestId;
         using var scope = logger.BeginScope(new RequestScope(requestId, null, null));
         var error = ScimErrors.NotFound("There is nothing at this address. A connector's endpoint is /scim/v2/{tenant}/{connector}.");
-        await ErrorResponse.WriteAsync(context.Response, error);
+        await ErrorAnswer.WriteAsync(context.Response, error);
         OnAnswered(context, route, error, started);
     }
 
@@ -114,7 +114,7 @@ internal sealed partial class ScimPipeline(
         var requestId = context.Response.Headers[RequestId.Header];
         context.Response.Clear();
         context.Response.Headers[RequestId.Header] = requestId;
-        await ErrorResponse.WriteAsync(context.Response, error);
+        await ErrorAnswer.WriteAsync(context.Response, error);
         return error;
     }
 

@@ -1,15 +1,14 @@
 using System.Buffers;
 using System.Globalization;
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using ScimOrleans.Http.Requests;
 using ScimOrleans.Protocol.Errors;
-using ScimOrleans.Protocol.Schemas;
+using ScimOrleans.Protocol.Messages;
 
 namespace ScimOrleans.Http.Responses;
 
 /// <summary>Writes a refusal as RFC 7644 §3.12 has it.</summary>
-internal static class ErrorResponse
+internal static class ErrorAnswer
 {
     private static readonly string[] Challenges = ["Basic realm=\"SCIM\", charset=\"UTF-8\"", "Bearer realm=\"SCIM\""];
 
@@ -33,28 +32,8 @@ internal static class ErrorResponse
         }
 
         var buffer = new ArrayBufferWriter<byte>(256);
-        using (var writer = new Utf8JsonWriter(buffer))
-        {
-            Write(writer, error);
-        }
-
+        ErrorMessage.Write(buffer, error);
         response.ContentLength = buffer.WrittenCount;
         await response.BodyWriter.WriteAsync(buffer.WrittenMemory);
-    }
-
-    private static void Write(Utf8JsonWriter writer, ScimError error)
-    {
-        writer.WriteStartObject();
-        writer.WriteStartArray("schemas"u8);
-        writer.WriteStringValue(SchemaUrns.Error);
-        writer.WriteEndArray();
-        writer.WriteString("status"u8, error.Status.ToString(CultureInfo.InvariantCulture));
-        if (error.ScimType is not null)
-        {
-            writer.WriteString("scimType"u8, error.ScimType);
-        }
-
-        writer.WriteString("detail"u8, error.Detail);
-        writer.WriteEndObject();
     }
 }

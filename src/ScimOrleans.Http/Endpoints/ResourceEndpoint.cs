@@ -1,0 +1,217 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+using ScimOrleans.Abstractions.Grains;
+using ScimOrleans.Abstractions.Store;
+using ScimOrleans.Http.Hosting;
+using ScimOrleans.Http.Requests;
+using ScimOrleans.Http.Responses;
+using ScimOrleans.Http.Routing;
+using ScimOrleans.Protocol.Errors;
+using ScimOrleans.Protocol.Resources;
+
+namespace ScimOrleans.Http.Endpoints;
+
+/// <summary>Creates, reads, replaces, patches and deletes resources of one kind (RFC 7644 §3.3 to §3.6).</summary>
+internal sealed class ResourceEndpoint(
+    ResourceGrains grains,
+    IPublishedResources published,
+    IDirectoryStore store,
+    ScimLimits limits,
+    TimeProvider clock,
+    IOptions<ScimHttpOptions> options)
+{
+    private readonly int _maxBodyBytes = options.Value.MaxBodyBytes;
+
+    /// <summary>POST: 201 with the whole resource and where it is.</summary>
+    public async ValueTask<ScimError?> CreateAsync(ScimExchange exchange)
+    {
+        if (Preconditions.RefuseAny(exchange.Http.Request) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (!ReadSelection(exchange).TryGet(out var selection, out var error) || !(await ReadBodyAsync(exchange)).TryGet(out var body, out error))
+        {
+            return error;
+        }
+
+        var command = new WriteCommand { Caller = exchange.Caller, Body = body };
+        var result = await grains.CreateAsync(Guid.CreateVersion7(clock.GetUtcNow()), command, exchange.Token);
+        return result.TryGet(out var reply, out error) ? await AnswerAsync(exchange, StatusCodes.Status201Created, reply, selection) : error;
+    }
+
+    /// <summary>GET: 200 with the resource, or 304.</summary>
+    public async ValueTask<ScimError?> ReadAsync(ScimExchange exchange)
+    {
+        if (!TryReadId(exchange, out var id))
+        {
+            return NotFound();
+        }
+
+        if (!ReadSelection(exchange).TryGet(out var selection, out var error) || !Preconditions.Read(exchange.Http.Request).TryGet(out var conditions, out error))
+        {
+            return error;
+        }
+
+        return selection.Source switch
+        {
+            AttributeSource.Grain => await ReadFromGrainAsync(exchange, id, conditions),
+            AttributeSource.Store => await ReadRowAsync(exchange, id, conditions, selection.Projection),
+            _ => await ReadGroupAsync(exchange, id, conditions, selection.Projection),
+        };
+    }
+
+    /// <summary>PUT: 200 with the whole resource.</summary>
+    public ValueTask<ScimError?> ReplaceAsync(ScimExchange exchange) => ChangeAsync(exchange, static (grains, id, command, token) => grains.ReplaceAsync(id, command, token), isPatch: false);
+
+    /// <summary>PATCH: 200 with the user; 204 for a group, whose members would have to be read, unless <c>attributes</c> asks for some.</summary>
+    public ValueTask<ScimError?> PatchAsync(ScimExchange exchange) => ChangeAsync(exchange, static (grains, id, command, token) => grains.PatchAsync(id, command, token), isPatch: true);
+
+    /// <summary>DELETE: 204.</summary>
+    public async ValueTask<ScimError?> DeleteAsync(ScimExchange exchange)
+    {
+        if (!TryReadId(exchange, out var id))
+        {
+            return NotFound();
+        }
+
+        var tags = Preconditions.ReadForChange(exchange.Http.Request);
+        if (tags.Error is not null)
+        {
+            return tags.Error;
+        }
+
+        var result = await grains.DeleteAsync(id, new DeleteCommand { Caller = exchange.Caller, IfMatch = tags.Value }, exchange.Token);
+        if (result.Error is null)
+        {
+            exchange.Http.Response.StatusCode = StatusCodes.Status204NoContent;
+        }
+
+        return result.Error;
+    }
+
+    private delegate ValueTask<ScimResult<ResourceReply>> Change(ResourceGrains grains, Guid id, WriteCommand command, CancellationToken cancellationToken);
+
+    private async ValueTask<ScimError?> ChangeAsync(ScimExchange exchange, Change change, bool isPatch)
+    {
+        if (!TryReadId(exchange, out var id))
+        {
+            return NotFound();
+        }
+
+        var tags = Preconditions.ReadForChange(exchange.Http.Request);
+        var error = tags.Error;
+        if (error is not null || !ReadSelection(exchange).TryGet(out var selection, out error) || !(await ReadBodyAsync(exchange)).TryGet(out var body, out error))
+        {
+            return error;
+        }
+
+        var command = new WriteCommand { Caller = exchange.Caller, Body = body, IfMatch = tags.Value };
+        if (!(await change(grains, id, command, exchange.Token)).TryGet(out var reply, out error))
+        {
+            return error;
+        }
+
+        if (isPatch && grains.Type.MembersAttribute is not null && !selection.NamesAttributes)
+        {
+            exchange.Http.Response.StatusCode = StatusCodes.Status204NoContent;
+            exchange.Http.Response.Headers.ETag = reply.ETag;
+            return null;
+        }
+
+        return await AnswerAsync(exchange, StatusCodes.Status200OK, reply, selection);
+    }
+
+    /// <summary>Answers a write that is done. What is read for it may be newer than the write, but is whole and has its own ETag.</summary>
+    private async ValueTask<ScimError?> AnswerAsync(ScimExchange exchange, int status, ResourceReply reply, AttributeSelection selection)
+    {
+        switch (selection.Source)
+        {
+            case AttributeSource.Store when await store.ReadAsync(exchange.Caller.Tenant, grains.Kind, reply.Id, exchange.Token) is { } row:
+                ResourceAnswer.Write(exchange, status, grains.Type, row, selection.Projection);
+                break;
+            case AttributeSource.StoreWithMembers:
+                await using (var reading = await store.OpenGroupAsync(exchange.Caller.Tenant, reply.Id, exchange.Token))
+                {
+                    if (reading is null)
+                    {
+                        goto default;
+                    }
+
+                    await ResourceAnswer.WriteAsync(exchange, status, grains.Type, reading, selection.Projection);
+                }
+
+                break;
+            default:
+                // From the grain; also when somebody has deleted the resource meanwhile: the write was done, and this is what it made.
+                ResourceAnswer.Write(exchange, status, grains.Type, reply);
+                break;
+        }
+
+        return null;
+    }
+
+    private ScimResult<AttributeSelection> ReadSelection(ScimExchange exchange) =>
+        QueryParameters.Read(exchange.Http.Request.QueryString.Value).TryGet(out var query, out var error)
+            ? AttributeSelection.Read(query, grains.Type, limits)
+            : error;
+
+    private ValueTask<ScimResult<ReadOnlyMemory<byte>>> ReadBodyAsync(ScimExchange exchange) => BodyReader.ReadAsync(exchange.Http.Request, _maxBodyBytes, exchange.Token);
+
+    private async ValueTask<ScimError?> ReadFromGrainAsync(ScimExchange exchange, Guid id, Preconditions conditions)
+    {
+        if (!published.TryGet(exchange.Caller.Tenant, grains.Kind, id, exchange.Viewer, out var reply)
+            && !(await grains.GetAsync(id, exchange.Caller, exchange.Token)).TryGet(out reply, out var error))
+        {
+            return error;
+        }
+
+        if (conditions.Allow(exchange, reply.ETag, out var instead))
+        {
+            ResourceAnswer.Write(exchange, StatusCodes.Status200OK, grains.Type, reply);
+        }
+
+        return instead;
+    }
+
+    private async ValueTask<ScimError?> ReadRowAsync(ScimExchange exchange, Guid id, Preconditions conditions, Projection projection)
+    {
+        var row = await store.ReadAsync(exchange.Caller.Tenant, grains.Kind, id, exchange.Token);
+        if (row is null || !row.IsVisibleTo(exchange.Viewer))
+        {
+            return NotFound();
+        }
+
+        if (conditions.Allow(exchange, row.ETag, out var instead))
+        {
+            ResourceAnswer.Write(exchange, StatusCodes.Status200OK, grains.Type, row, projection);
+        }
+
+        return instead;
+    }
+
+    private async ValueTask<ScimError?> ReadGroupAsync(ScimExchange exchange, Guid id, Preconditions conditions, Projection projection)
+    {
+        await using var reading = await store.OpenGroupAsync(exchange.Caller.Tenant, id, exchange.Token);
+        if (reading is null || !reading.Group.IsVisibleTo(exchange.Viewer))
+        {
+            return NotFound();
+        }
+
+        if (conditions.Allow(exchange, reading.Group.ETag, out var instead))
+        {
+            await ResourceAnswer.WriteAsync(exchange, StatusCodes.Status200OK, grains.Type, reading, projection);
+        }
+
+        return instead;
+    }
+
+    /// <summary>Ids are UUIDs in lower case; what is not one belongs to nothing.</summary>
+    private static bool TryReadId(ScimExchange exchange, out Guid id)
+    {
+        var text = exchange.Http.Request.RouteValues[ScimRoutes.Id] as string;
+        return Guid.TryParseExact(text, "D", out id) && !text.AsSpan().ContainsAnyInRange('A', 'Z');
+    }
+
+    private ScimError NotFound() => ScimErrors.NotFound($"There is no {grains.Type.Name} with this id.");
+}
