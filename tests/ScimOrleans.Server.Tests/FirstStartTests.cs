@@ -27,9 +27,9 @@ public sealed class FirstStartTests
     {
         await using var server = await ServerProcess.StartAsync();
 
-        var mode = File.GetUnixFileMode(Path.Combine(server.DataFolder, DemoCredentials.FileName));
+        var file = new FileInfo(Path.Combine(server.DataFolder, DemoCredentials.FileName));
 
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, mode);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, file.UnixFileMode);
     }
 
     [Fact]

@@ -2,7 +2,6 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
-using Orleans.Runtime;
 using ScimOrleans.Storage.PostgreSql;
 
 namespace ScimOrleans.Storage.Tests.PostgreSql.Orleans;

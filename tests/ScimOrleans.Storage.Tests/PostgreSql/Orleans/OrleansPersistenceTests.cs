@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
-using Orleans.Runtime;
 using Orleans.Storage;
 using ScimOrleans.Storage.PostgreSql;
 
