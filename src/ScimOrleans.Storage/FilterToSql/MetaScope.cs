@@ -19,8 +19,7 @@ internal sealed class MetaScope(SqlTranslation translation, string row) : SqlSco
         switch (attribute.Name.ToUpperInvariant())
         {
             case "RESOURCETYPE":
-                // The root of the attribute tree is named as the resource type.
-                return new(arguments.Text(attribute.Parent!.Parent!.Name), SqlType.Text);
+                return new(arguments.Text(arguments.Kind == ResourceKind.User ? "User" : "Group"), SqlType.Text);
             case "CREATED":
                 return new($"{row}.created", SqlType.Instant);
             case "LASTMODIFIED":

@@ -19,9 +19,7 @@ internal sealed class ModelQuery(ModelTenant tenant, DirectoryQuery query)
             .ToList();
         if (query.Sort is { } sort)
         {
-            matches = [.. sort.Descending
-                ? matches.OrderByDescending(match => Key(match.Subject, sort.Path), MissingLast.Instance)
-                : matches.OrderBy(match => Key(match.Subject, sort.Path), MissingLast.Instance)];
+            matches = [.. SubjectOrder.Sort(matches, match => match.Subject, sort)];
         }
 
         var page = matches.Skip((int)Math.Max(0, query.StartIndex - 1)).Take(query.Count).Select(match => tenant.Read(match.Row));
@@ -51,35 +49,4 @@ internal sealed class ModelQuery(ModelTenant tenant, DirectoryQuery query)
             .Select(group => new SubjectReference(group.Id, group.Content.DisplayName, "direct"))
         : tenant.MembersOf(row.Id).Where(m => m.IsVisible).Select(m => tenant.FindMember(m.MemberId)!).Where(IsVisible)
             .Select(member => new SubjectReference(member.Id, member.Content.DisplayName, member.Kind.ToString()));
-
-    /// <summary>What a resource is sorted by: of several values the primary one, else the first.</summary>
-    private static ComparisonValue? Key(FilterSubject subject, AttributePath path)
-    {
-        var value = Single(path.Steps[0], subject[path.Steps[0]]);
-        foreach (var step in path.Steps[1..])
-        {
-            value = Single(step, (value as ComplexValue)?[step]);
-        }
-
-        return value is null ? null : SearchDocument.Value(path.Leaf, value);
-    }
-
-    private static ScimValue? Single(AttributeDefinition attribute, ScimValue? value) => value is MultiValue many
-        ? many.Items.FirstOrDefault(item => attribute.PrimaryAttribute is { } primary && (item as ComplexValue)?[primary] == BooleanValue.True) ?? many.Items[0]
-        : value;
-
-    private sealed class MissingLast : IComparer<ComparisonValue?>
-    {
-        public static MissingLast Instance { get; } = new();
-
-        public int Compare(ComparisonValue? x, ComparisonValue? y) => (x, y) switch
-        {
-            (null, null) => 0,
-            (null, _) => 1,
-            (_, null) => -1,
-            ({ Number: { } a }, { Number: { } b }) => a.CompareTo(b),
-            ({ Truth: { } a }, { Truth: { } b }) => a.CompareTo(b),
-            _ => CodePointComparer.Compare(x.Text, y.Text),
-        };
-    }
 }
