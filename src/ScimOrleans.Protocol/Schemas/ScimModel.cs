@@ -47,6 +47,9 @@ public sealed class ScimModel
     /// <summary>The schema of that URN, without regard to case, or <see langword="null"/>.</summary>
     public SchemaDefinition? FindSchema(string urn) => _byUrn.GetValueOrDefault(urn);
 
+    /// <summary>The resource type of that name, which is also its id in discovery, or <see langword="null"/>. Ids differ by case (RFC 7643 §3.1).</summary>
+    public ResourceTypeDefinition? FindResourceType(string name) => ResourceTypes.FirstOrDefault(type => type.Name.Equals(name, StringComparison.Ordinal));
+
     /// <summary>Compiles documents.</summary>
     /// <param name="schemaDocuments">UTF-8 JSON, one schema each (RFC 7643 §7).</param>
     /// <param name="resourceTypeDocuments">UTF-8 JSON, one resource type each (RFC 7643 §6); one has the core schema User and one has Group.</param>

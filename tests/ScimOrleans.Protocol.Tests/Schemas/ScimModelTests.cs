@@ -45,6 +45,13 @@ public sealed class ScimModelTests
     [Fact]
     public void FindSchema_Unknown_ReturnsNull() => Assert.Null(Model.FindSchema("urn:example:none"));
 
+    [Fact]
+    public void FindResourceType_Name_FindsExactly()
+    {
+        Assert.Same(Model.Group, Model.FindResourceType("Group"));
+        Assert.Null(Model.FindResourceType("group"));
+    }
+
     [Theory]
     [InlineData("userName", "userName")]
     [InlineData("NAME.FAMILYNAME", "name.familyName")]
