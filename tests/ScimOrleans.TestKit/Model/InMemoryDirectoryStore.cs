@@ -70,8 +70,12 @@ public sealed class InMemoryDirectoryStore : IDirectoryStore
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<ChangeRecord>> ReadChangesAsync(TenantId tenant, long after, int limit, CancellationToken cancellationToken = default) =>
-        CallAsync<IReadOnlyList<ChangeRecord>>(nameof(ReadChangesAsync), () => [.. _tenants.TryGetValue(tenant, out var model) ? model.Log.Skip((int)after).Take(limit) : []]);
+    public Task<IReadOnlyList<ChangeRecord>> ReadChangesAsync(TenantId tenant, long after, int limit, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 10_000);
+        return CallAsync<IReadOnlyList<ChangeRecord>>(nameof(ReadChangesAsync), () => [.. _tenants.TryGetValue(tenant, out var model) ? model.Log.Skip((int)after).Take(limit) : []]);
+    }
 
     /// <inheritdoc/>
     public Task<IReadOnlyDictionary<TenantId, long>> ReadPositionsAsync(IReadOnlyCollection<TenantId> tenants, CancellationToken cancellationToken = default) =>

@@ -59,8 +59,9 @@ internal sealed class ModelCommit(ModelTenant tenant, CommitOperation operation)
             : CheckName() ?? CheckMembers();
     }
 
+    /// <summary>A row does not stand in its own way, but a creation that is repeated does.</summary>
     private CommitResult? CheckName() => operation.Content is { } content
-        && tenant.FindByName(operation.Kind, content.NameFolded) is { } holder && holder.Id != operation.ResourceId
+        && tenant.FindByName(operation.Kind, content.NameFolded) is { } holder && (holder.Id != operation.ResourceId || operation.Action == CommitAction.Create)
         ? new() { Outcome = CommitOutcome.NameTaken, NameHolder = holder.ToNameHolder() }
         : null;
 

@@ -22,7 +22,7 @@ internal sealed class ModelQuery(ModelTenant tenant, DirectoryQuery query)
             matches = [.. SubjectOrder.Sort(matches, match => match.Subject, sort)];
         }
 
-        var page = matches.Skip((int)Math.Max(0, query.StartIndex - 1)).Take(query.Count).Select(match => tenant.Read(match.Row));
+        var page = matches.Skip((int)Math.Clamp(query.StartIndex - 1, 0, int.MaxValue)).Take(query.Count).Select(match => tenant.Read(match.Row));
         return new(matches.Count, [.. page.Select(row => query.IncludeGroups ? row : row with { Groups = [], GroupsDigest = "" })]);
     }
 
@@ -31,10 +31,15 @@ internal sealed class ModelQuery(ModelTenant tenant, DirectoryQuery query)
     private FilterSubject Subject(ModelRow row)
     {
         var type = row.Kind == ResourceKind.User ? ScimModel.Default.User : ScimModel.Default.Group;
+
+        // As the databases do: the search copy, and columns for the hot attributes.
+        var attributes = ResourceReader.ReadStored(type, row.Content.Search.Span).Attributes
+            .With(type.Find("externalId")!, row.Content.ExternalId is { } externalId ? new StringValue(externalId) : null)
+            .With(type.Find(row.Kind == ResourceKind.User ? "userName" : "displayName")!, new StringValue(row.Content.Name));
         return new()
         {
             Type = type,
-            Attributes = ResourceReader.ReadStored(type, row.Content.Json.Span).Attributes,
+            Attributes = attributes,
             Id = row.Id,
             Created = row.Created,
             LastModified = row.LastModified,
