@@ -33,8 +33,8 @@ public static class ScimEventIds
     /// <summary>Operations that were sent again failed.</summary>
     public const int CommitRepeatFailed = 3004;
 
-    /// <summary>A user or group was changed.</summary>
-    public const int ResourceCommitted = 3010;
+    /// <summary>A user was made, changed or deleted.</summary>
+    public const int UserCommitted = 3010;
 
     /// <summary>A local or detached user became a connector's.</summary>
     public const int UserLinked = 3011;
@@ -42,8 +42,8 @@ public static class ScimEventIds
     /// <summary>A user was deleted for its identity provider and kept in the directory.</summary>
     public const int UserDetached = 3012;
 
-    /// <summary>A request lost every race for its resource and was given up.</summary>
-    public const int RequestLostRaces = 3013;
+    /// <summary>A group was made, changed or deleted.</summary>
+    public const int GroupCommitted = 3013;
 
     /// <summary>A telling of a change failed or took too long.</summary>
     public const int TellingLost = 3020;

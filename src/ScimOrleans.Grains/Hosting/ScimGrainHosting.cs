@@ -1,11 +1,17 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Orleans.Configuration;
 using ScimOrleans.Abstractions.Connectors;
+using ScimOrleans.Abstractions.Grains;
 using ScimOrleans.Grains.Changes;
 using ScimOrleans.Grains.Connectors;
+using ScimOrleans.Grains.Groups;
+using ScimOrleans.Grains.Memory;
 using ScimOrleans.Grains.Placement;
+using ScimOrleans.Grains.Resources;
 using ScimOrleans.Grains.Telemetry;
+using ScimOrleans.Grains.Users;
 
 namespace ScimOrleans.Grains.Hosting;
 
@@ -26,6 +32,7 @@ public static class ScimGrainHosting
         builder.Services.AddSingleton<GrainMetrics>();
         builder.Services.AddSingleton<CommitRecovery>();
         builder.Services.AddSingleton<CommitQueue>();
+        AddDirectory(builder);
         builder.Services.AddSingleton<CredentialHasher>();
         builder.Services.AddSingleton<ConnectorCache>();
         builder.Services.AddSingleton<IConnectorAuthenticator, ConnectorAuthenticator>();
@@ -34,5 +41,27 @@ public static class ScimGrainHosting
         builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(services => services.GetRequiredService<ConnectorActivityRecorder>());
         builder.Services.AddPlacementDirector<TenantPlacement, TenantPlacementDirector>();
         return builder;
+    }
+
+    /// <summary>What users and groups need.</summary>
+    private static void AddDirectory(ISiloBuilder builder)
+    {
+        builder.Services.AddSingleton<ActiveResources>();
+        builder.Services.AddSingleton<IPublishedResources, PublishedResources>();
+        builder.Services.AddSingleton<ISiloNotifiers, SiloNotifierClient>();
+        builder.Services.AddSingleton<ISiloStanding, SiloStanding>();
+        builder.Services.AddSingleton<ChangeTellings>();
+        builder.Services.AddSingleton<DirectoryServices>();
+        builder.Services.AddSingleton<ChangeTail>();
+        builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, ChangeTailLoop>();
+        builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, TenantHandOver>();
+        builder.AddGrainService<SiloNotifier>();
+        builder.Services.AddOptions<GrainCollectionOptions>().Configure<IOptions<ScimGrainOptions>>((collection, options) =>
+        {
+            foreach (var grain in new[] { typeof(UserGrain), typeof(GroupGrain) })
+            {
+                collection.ClassSpecificCollectionAge[grain.FullName!] = options.Value.CollectionAge;
+            }
+        });
     }
 }

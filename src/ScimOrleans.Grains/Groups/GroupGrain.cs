@@ -1,0 +1,215 @@
+using Microsoft.Extensions.Logging;
+using ScimOrleans.Abstractions.Grains;
+using ScimOrleans.Abstractions.Identity;
+using ScimOrleans.Abstractions.Store;
+using ScimOrleans.Abstractions.Telemetry;
+using ScimOrleans.Grains.Memory;
+using ScimOrleans.Grains.Placement;
+using ScimOrleans.Grains.Resources;
+using ScimOrleans.Protocol.Errors;
+using ScimOrleans.Protocol.Patch;
+using ScimOrleans.Protocol.Resources;
+using ScimOrleans.Protocol.Schemas;
+
+namespace ScimOrleans.Grains.Groups;
+
+/// <inheritdoc cref="IGroupGrain"/>
+[GrainType("group"), TenantPlacement]
+internal sealed partial class GroupGrain : Grain, IGroupGrain
+{
+    private readonly DirectoryServices _services;
+    private readonly ILogger<GroupGrain> _logger;
+    private readonly TenantId _tenant;
+    private readonly Guid _id;
+    private readonly ResourceMemory _memory;
+    private readonly ResourceEditor _editor;
+
+    public GroupGrain(DirectoryServices services, ILogger<GroupGrain> logger)
+    {
+        _services = services;
+        _logger = logger;
+        (_tenant, _id) = GrainKeys.ParseResource(this.GetPrimaryKeyString());
+        _memory = new(services.Store, services.Resources.Of(_tenant), ResourceKind.Group, _id, GrainContext, services.Metrics);
+        _editor = new(services, _memory, _tenant, ResourceKind.Group, _id);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<ScimResult<ResourceReply>> CreateAsync(WriteCommand command, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        if (!GroupEdits.Create(_editor.Operation(command.Caller, CommitAction.Create), command).TryGet(out var plan, out var error))
+        {
+            DeactivateOnIdle();
+            return error;
+        }
+
+        var marks = _memory.BeginCommit();
+        var result = await _editor.CommitAsync(plan.Operation, cancellationToken);
+        if (result.Outcome != CommitOutcome.Committed)
+        {
+            // The id was made for this request, and nobody will ask for it again.
+            DeactivateOnIdle();
+            return Refusals.Of(plan.Operation, result);
+        }
+
+        LogCommitted(_logger, _id, plan.Operation.Action, result.Version);
+        var created = _memory.Keep(CommittedRow.Created(plan.Operation, result), plan.Resource, marks);
+        await TellAsync(result, namesChanged: false);
+        return created.Reply with { Changed = true };
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<ScimResult<ResourceReply>> GetAsync(Caller caller, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        return (await _editor.FindAsync(caller, fresh: false, cancellationToken)).TryGet(out var found, out var error) ? found.Reply : Leave(error);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<ScimResult<ResourceReply>> ReplaceAsync(WriteCommand command, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        var options = Requests.Options(command.Caller);
+        return ResourceReader.Read(ScimModel.Default.Group, command.Body.Span, options).TryGet(out var input, out var error)
+            ? ChangeAsync(command, basis => new(Plan(basis)), cancellationToken)
+            : new(error);
+
+        ScimResult<PlannedChange> Plan(RememberedResource basis) =>
+            ResourceReplacement.Apply(Representation.Read(basis.Row), input, _id, options).TryGet(out var outcome, out var refusal)
+                ? GroupEdits.Update(_editor.Operation(command.Caller, CommitAction.Update), outcome, command, basis.Row.Version, membersRead: false)
+                : refusal;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<ScimResult<ResourceReply>> PatchAsync(WriteCommand command, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        return PatchRequestReader.Read(command.Body.Span, ScimModel.Default.Group, Requests.Options(command.Caller)).TryGet(out var request, out var error)
+            ? ChangeAsync(command, Plan, cancellationToken)
+            : new(error);
+
+        async ValueTask<ScimResult<PlannedChange>> Plan(RememberedResource basis)
+        {
+            var group = Representation.Read(basis.Row);
+            var membersRead = false;
+            var applied = ResourcePatch.Apply(group, request, new() { Id = _id });
+            if (applied.TryGet(out var outcome, out var refusal) && outcome.NeedsMembers)
+            {
+                var read = await GroupMembers.ReadAsync(_services.Store, _tenant, _id, cancellationToken);
+                if (!read.TryGet(out var members, out refusal))
+                {
+                    return refusal;
+                }
+
+                membersRead = true;
+                applied = ResourcePatch.Apply(group, request, new() { Id = _id, CurrentMembers = members });
+            }
+
+            return applied.TryGet(out outcome, out refusal)
+                ? GroupEdits.Update(_editor.Operation(command.Caller, CommitAction.Update), outcome, command, basis.Row.Version, membersRead)
+                : refusal;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<ScimResult<bool>> DeleteAsync(DeleteCommand command, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        var changed = await _editor.ChangeAsync(command.Caller, command.IfMatch, basis => new(new PlannedChange(
+            _editor.Operation(command.Caller, CommitAction.Delete) with { ExpectedVersion = command.IfMatch is { Any: false } ? basis.Row.Version : null }, null)), cancellationToken);
+        if (!changed.TryGet(out var change, out var error))
+        {
+            return Leave(error);
+        }
+
+        LogCommitted(_logger, _id, CommitAction.Delete, change.Result.Version);
+        _memory.Forget();
+        await TellAsync(change.Result, namesChanged: true);
+        DeactivateOnIdle();
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask MembershipChangedAsync()
+    {
+        _memory.MarkStale();
+        if (!_memory.IsUsed)
+        {
+            // It was not active before it was told, and remembers nothing that could be old.
+            DeactivateOnIdle();
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _memory.Release();
+        return Task.CompletedTask;
+    }
+
+    private async ValueTask<ScimResult<ResourceReply>> ChangeAsync(
+        WriteCommand command, Func<RememberedResource, ValueTask<ScimResult<PlannedChange>>> plan, CancellationToken cancellationToken)
+    {
+        if (!(await _editor.ChangeAsync(command.Caller, command.IfMatch, plan, cancellationToken)).TryGet(out var change, out var error))
+        {
+            return Leave(error);
+        }
+
+        var (basis, planned, result) = change;
+        var changed = result.Outcome == CommitOutcome.Committed;
+        var remembered = Remember(change);
+        if (changed)
+        {
+            LogCommitted(_logger, _id, CommitAction.Update, result.Version);
+            await TellAsync(result, namesChanged: planned.Operation.Content is { } content && content.DisplayName != basis.Row.DisplayName);
+        }
+
+        remembered ??= await _memory.LoadAsync(cancellationToken);
+        return remembered is null ? Leave(_editor.NotFound()) : remembered.Reply with { Changed = changed };
+    }
+
+    /// <summary>Remembers what a commit left, as far as that is known.</summary>
+    private RememberedResource? Remember(ResourceChange change)
+    {
+        var (basis, planned, result) = change;
+        var raises = planned.Operation.Content is not null || (result.Version == basis.Row.Version + 1 && !result.UsersChanged.IsEmpty);
+        if (result.Outcome == CommitOutcome.Committed && raises)
+        {
+            return _memory.Keep(CommittedRow.Updated(basis.Row, planned.Operation, result), planned.Resource, basis.StaleMarks);
+        }
+
+        if (result.Version == basis.Row.Version)
+        {
+            return _memory.Keep(basis);
+        }
+
+        // A change of members holds at any version, and this was another than the remembered one.
+        _memory.Forget();
+        return null;
+    }
+
+    private Task TellAsync(CommitResult result, bool namesChanged) => _services.Tellings.TellAsync(new()
+    {
+        Tenant = _tenant,
+        Position = result.Position,
+        Users = result.UsersChanged,
+        Groups = result.GroupsChanged,
+        RenamedGroup = namesChanged ? _id : null,
+    });
+
+    /// <summary>Passes a refusal on. One for whom there is no group need not stay in memory.</summary>
+    private ScimError Leave(ScimError error)
+    {
+        if (error.Status == 404 && _memory.IsEmpty)
+        {
+            DeactivateOnIdle();
+        }
+
+        return error;
+    }
+
+    [LoggerMessage(EventId = ScimEventIds.GroupCommitted, Level = LogLevel.Debug, Message = "Group {Id}: {Action}, version {Version}")]
+    private static partial void LogCommitted(ILogger logger, Guid id, CommitAction action, long version);
+}

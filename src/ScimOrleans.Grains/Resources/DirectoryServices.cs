@@ -1,0 +1,18 @@
+using Microsoft.Extensions.Options;
+using ScimOrleans.Abstractions.Store;
+using ScimOrleans.Grains.Changes;
+using ScimOrleans.Grains.Hosting;
+using ScimOrleans.Grains.Memory;
+using ScimOrleans.Grains.Telemetry;
+
+namespace ScimOrleans.Grains.Resources;
+
+/// <summary>What every user and group of a silo works with.</summary>
+internal sealed record DirectoryServices(
+    IDirectoryStore Store,
+    CommitQueue Commits,
+    ActiveResources Resources,
+    ChangeTellings Tellings,
+    IOptions<ScimGrainOptions> Options,
+    TimeProvider Time,
+    GrainMetrics Metrics);

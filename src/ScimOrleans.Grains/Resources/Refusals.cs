@@ -1,0 +1,51 @@
+using System.Diagnostics;
+using ScimOrleans.Abstractions.Identity;
+using ScimOrleans.Abstractions.Store;
+using ScimOrleans.Protocol.Errors;
+
+namespace ScimOrleans.Grains.Resources;
+
+/// <summary>What an administrator of an identity provider is told when the store refuses an operation: what is in the way, and what to do.</summary>
+internal static class Refusals
+{
+    /// <summary>The refusal of an operation that was not done for a reason that a repetition does not change.</summary>
+    public static ScimError Of(CommitOperation operation, CommitResult result) => result.Outcome switch
+    {
+        CommitOutcome.NameTaken when operation.Kind == ResourceKind.User => UserNameTaken(operation, result.NameHolder!),
+        CommitOutcome.NameTaken => GroupNameTaken(operation, result.NameHolder!),
+        CommitOutcome.UnknownMembers => UnknownMembers(result.UnknownMembers),
+        CommitOutcome.Cycle => ScimErrors.InvalidValue("A group cannot contain itself, directly or through the groups it contains. Leave the group that closes the circle out of members."),
+        _ => throw new UnreachableException($"The store said {result.Outcome}."),
+    };
+
+    /// <summary>A userName that another user has.</summary>
+    private static ScimError UserNameTaken(CommitOperation operation, NameHolder holder)
+    {
+        var who = $"The userName '{operation.Content!.Name}'";
+        return ScimErrors.Uniqueness(holder switch
+        {
+            { Protected: true } => $"{who} belongs to a protected account of this tenant, which provisioning must not change. Leave this user out of the assignment, or have an administrator of the tenant lift the protection.",
+            { Detached: true } when holder.Owner == operation.Actor => $"{who} belongs to a user that was deleted here and is kept, deactivated, in the directory. Create a user with this userName to take it up again, or have an administrator of the tenant delete it.",
+            _ when holder.Owner == operation.Actor && holder.Active => $"{who} belongs to the user '{holder.Id}' already. Find it by the filter userName eq, and update it.",
+            _ when holder.Owner == operation.Actor => $"{who} belongs to the user '{holder.Id}', which is deactivated. Find it by the filter userName eq, and reactivate it by setting active to true.",
+            _ when holder.Owner == ResourceOwner.Local => $"{who} belongs to a user of the tenant's own directory. Create a user with this userName to take it over, or use another userName.",
+            _ => $"{who} belongs to a user of this tenant that does not come from this connector. Remove that user where it comes from, or use another userName.",
+        });
+    }
+
+    /// <summary>A displayName that another group has.</summary>
+    private static ScimError GroupNameTaken(CommitOperation operation, NameHolder holder)
+    {
+        var name = operation.Content!.Name;
+        return ScimErrors.Uniqueness(holder switch
+        {
+            _ when holder.Owner == ResourceOwner.BuiltIn => $"'{name}' is a built-in group, which cannot be provisioned. Rename the group in the identity provider, and push it again.",
+            _ when holder.Owner == ResourceOwner.Local => $"The tenant's own directory has a group '{name}'. Rename the group in the identity provider, or have an administrator of the tenant rename or delete the one in the directory; then push it again.",
+            _ when holder.Owner == operation.Actor => $"The group '{holder.Id}' has the name '{name}' already. Link the identity provider's group to it, or rename one of them; then push it again.",
+            _ => $"The tenant has a group '{name}' that does not come from this connector. Rename the group in the identity provider, and push it again.",
+        });
+    }
+
+    private static ScimError UnknownMembers(IReadOnlyCollection<Guid> ids) => ScimErrors.InvalidValue(
+        $"members names ids that are no users or groups of this connector: {string.Join(", ", ids.Select(id => $"'{id}'"))}. Nothing was changed; create them first, then push the group again.");
+}

@@ -1,0 +1,107 @@
+using System.Buffers;
+using ScimOrleans.Abstractions.Store;
+using ScimOrleans.Protocol.Errors;
+using ScimOrleans.Protocol.Filters;
+using ScimOrleans.Protocol.Resources;
+using ScimOrleans.Protocol.Schemas;
+
+namespace ScimOrleans.Grains.Resources;
+
+/// <summary>What a row keeps of a resource.</summary>
+internal static class ResourceContents
+{
+    private const int InitialBytes = 2_048;
+
+    private static readonly AttributeDefinition _externalId = Attribute(ScimModel.Default.User, "externalId");
+    private static readonly AttributeDefinition _userName = Attribute(ScimModel.Default.User, "userName");
+    private static readonly AttributeDefinition _userDisplayName = Attribute(ScimModel.Default.User, "displayName");
+    private static readonly AttributeDefinition _active = Attribute(ScimModel.Default.User, "active");
+    private static readonly AttributeDefinition _name = Attribute(ScimModel.Default.User, "name");
+    private static readonly AttributeDefinition _givenName = Sub(_name, "givenName");
+    private static readonly AttributeDefinition _familyName = Sub(_name, "familyName");
+    private static readonly AttributeDefinition _groupExternalId = Attribute(ScimModel.Default.Group, "externalId");
+    private static readonly AttributeDefinition _groupDisplayName = Attribute(ScimModel.Default.Group, "displayName");
+
+    /// <summary>A user's content.</summary>
+    /// <param name="user">One that <see cref="CheckName"/> has passed.</param>
+    /// <param name="localDisplayName">What was entered in the directory before the user was linked, if anything.</param>
+    public static ResourceContent OfUser(Resource user, string? localDisplayName)
+    {
+        var userName = Text(user, _userName)!;
+        return new()
+        {
+            Json = Written(ResourceWriter.WriteStored, user),
+            Search = Written(SearchDocument.Write, user),
+            Name = userName,
+            NameFolded = CaseFolding.Fold(userName),
+            ExternalId = Text(user, _externalId),
+            DisplayName = DisplayNameOf(user) ?? localDisplayName ?? FullName(user) ?? userName,
+            LocalDisplayName = localDisplayName,
+            Active = IsActive(user),
+        };
+    }
+
+    /// <summary>A group's content.</summary>
+    /// <param name="group">One that <see cref="CheckName"/> has passed.</param>
+    public static ResourceContent OfGroup(Resource group)
+    {
+        var displayName = Text(group, _groupDisplayName)!;
+        return new()
+        {
+            Json = Written(ResourceWriter.WriteStored, group),
+            Search = Written(SearchDocument.Write, group),
+            Name = displayName,
+            NameFolded = CaseFolding.Fold(displayName),
+            ExternalId = Text(group, _groupExternalId),
+            DisplayName = displayName,
+            Active = true,
+        };
+    }
+
+    /// <summary>The name that uniqueness is about, if a resource lacks it: nobody could be found by it, or everybody.</summary>
+    public static ScimError? CheckName(Resource resource)
+    {
+        var attribute = resource.Type == ScimModel.Default.User ? _userName : _groupDisplayName;
+        return string.IsNullOrWhiteSpace(Text(resource, attribute)) ? ScimErrors.InvalidValue($"'{attribute}' is required and must not be blank.") : null;
+    }
+
+    /// <summary>A user's <c>userName</c>, folded.</summary>
+    public static string NameFoldedOf(Resource user) => CaseFolding.Fold(Text(user, _userName) ?? "");
+
+    /// <summary>A user's <c>displayName</c>, if it is more than blanks.</summary>
+    public static string? DisplayNameOf(Resource user) => Text(user, _userDisplayName) is { } text && !string.IsNullOrWhiteSpace(text) ? text : null;
+
+    /// <summary>The user, deactivated.</summary>
+    public static Resource Deactivated(Resource user) => user with { Attributes = user.Attributes.With(_active, BooleanValue.False) };
+
+    /// <summary>A user whose row does not say is active.</summary>
+    private static bool IsActive(Resource user) => user.Attributes[_active] is not BooleanValue { Value: false };
+
+    /// <summary>Given and family name, as far as they are there.</summary>
+    private static string? FullName(Resource user)
+    {
+        var name = user.Attributes[_name] as ComplexValue;
+        var given = (name?[_givenName] as StringValue)?.Text;
+        var family = (name?[_familyName] as StringValue)?.Text;
+        return (string.IsNullOrWhiteSpace(given), string.IsNullOrWhiteSpace(family)) switch
+        {
+            (false, false) => $"{given} {family}",
+            (false, true) => given,
+            (true, false) => family,
+            _ => null,
+        };
+    }
+
+    private static string? Text(Resource resource, AttributeDefinition attribute) => (resource.Attributes[attribute] as StringValue)?.Text;
+
+    private static ReadOnlyMemory<byte> Written(Action<IBufferWriter<byte>, Resource> write, Resource resource)
+    {
+        var output = new ArrayBufferWriter<byte>(InitialBytes);
+        write(output, resource);
+        return output.WrittenSpan.ToArray();
+    }
+
+    private static AttributeDefinition Attribute(ResourceTypeDefinition type, string name) => type.Find(name) ?? throw new InvalidOperationException($"The schema of {type.Name} lacks {name}.");
+
+    private static AttributeDefinition Sub(AttributeDefinition attribute, string name) => attribute.Find(name) ?? throw new InvalidOperationException($"The schema lacks {attribute}.{name}.");
+}

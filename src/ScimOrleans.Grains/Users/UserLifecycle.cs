@@ -1,0 +1,93 @@
+using ScimOrleans.Abstractions.Grains;
+using ScimOrleans.Abstractions.Identity;
+using ScimOrleans.Abstractions.Store;
+using ScimOrleans.Grains.Resources;
+using ScimOrleans.Protocol.Errors;
+using ScimOrleans.Protocol.Patch;
+using ScimOrleans.Protocol.Resources;
+
+namespace ScimOrleans.Grains.Users;
+
+/// <summary>What becomes of a user: the rules of linking, changing and deleting, apart from how they are carried out.</summary>
+internal static class UserLifecycle
+{
+    /// <summary>Whether a creation takes up the user that has the name: a local one, or one of the connector's own that it had deleted. Never a protected one.</summary>
+    public static bool CanLink(NameHolder holder, Caller caller) => CanLink(holder.Owner, holder.Protected, holder.Detached, caller);
+
+    /// <summary>Whether that still holds of the row, and it still has the name.</summary>
+    public static bool CanLink(StoredResource row, Resource created, Caller caller) => CanLink(row.Owner, row.Protected, row.Detached, caller)
+        && ResourceContents.NameFoldedOf(Representation.Read(row)) == ResourceContents.NameFoldedOf(created);
+
+    /// <summary>Makes a user the caller's, with the content of a creation. Its id and, if there was one, its local display name stay.</summary>
+    public static PlannedChange Link(CommitOperation operation, StoredResource row, Resource created, Caller caller) => new(
+        operation with
+        {
+            ExpectedVersion = row.Version,
+            Content = ResourceContents.OfUser(created, LocalDisplayName(row, Representation.Read(row))),
+            NewOwner = row.Owner == caller.Owner ? null : caller.Owner,
+            Detached = row.Detached ? false : null,
+            RestoreSuspended = caller.RestoreGroupsOnReactivate,
+        },
+        created);
+
+    /// <summary>Changes a user as a PUT or PATCH says. A local one becomes the caller's thereby, even if nothing else changes.</summary>
+    /// <param name="operation">To be completed.</param>
+    /// <param name="row">The user.</param>
+    /// <param name="before">What the row holds.</param>
+    /// <param name="outcome">What the request makes of it.</param>
+    /// <param name="command">The request.</param>
+    public static PlannedChange Update(CommitOperation operation, StoredResource row, Resource before, PatchOutcome outcome, WriteCommand command)
+    {
+        var caller = command.Caller;
+        var links = row.Owner != caller.Owner;
+        var changes = outcome.AttributesChanged || links;
+        return new(
+            operation with
+            {
+                ExpectedVersion = row.Version,
+                ExpectedGroupsDigest = command.IfMatch is { Any: false } ? row.GroupsDigest : null,
+                Content = changes ? ResourceContents.OfUser(outcome.Resource, links ? LocalDisplayName(row, before) : row.LocalDisplayName) : null,
+                NewOwner = links ? caller.Owner : null,
+                RestoreSuspended = caller.RestoreGroupsOnReactivate,
+            },
+            changes ? outcome.Resource : null);
+    }
+
+    /// <summary>Deletes a user, or detaches it, as the connector says.</summary>
+    /// <returns>The change; or 403 for a user that the connector sees but does not own.</returns>
+    public static ScimResult<PlannedChange> Delete(CommitOperation operation, StoredResource row, DeleteCommand command)
+    {
+        var caller = command.Caller;
+        if (row.Owner != caller.Owner)
+        {
+            return ScimErrors.Forbidden("The user belongs to the tenant's own directory and is not managed by this connector: it can be deleted there only.");
+        }
+
+        var digest = command.IfMatch is { Any: false } ? row.GroupsDigest : null;
+        if (caller.DeletePolicy == DeletePolicy.Delete)
+        {
+            return new PlannedChange(
+                operation with { Action = CommitAction.Delete, ExpectedVersion = command.IfMatch is { Any: false } ? row.Version : null, ExpectedGroupsDigest = digest },
+                null);
+        }
+
+        var deactivated = ResourceContents.Deactivated(Representation.Read(row));
+        return new PlannedChange(
+            operation with
+            {
+                Action = CommitAction.Update,
+                ExpectedVersion = row.Version,
+                ExpectedGroupsDigest = digest,
+                Content = row.Active ? ResourceContents.OfUser(deactivated, row.LocalDisplayName) : null,
+                Detached = true,
+            },
+            deactivated);
+    }
+
+    private static bool CanLink(ResourceOwner owner, bool isProtected, bool detached, Caller caller) =>
+        !isProtected && (owner == ResourceOwner.Local || (owner == caller.Owner && detached));
+
+    /// <summary>What the directory showed before the identity provider came: it stays for as long as the identity provider has no other.</summary>
+    private static string? LocalDisplayName(StoredResource row, Resource before) =>
+        row.LocalDisplayName ?? (row.Owner == ResourceOwner.Local ? ResourceContents.DisplayNameOf(before) : null);
+}

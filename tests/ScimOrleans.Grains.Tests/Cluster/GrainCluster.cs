@@ -1,0 +1,106 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.TestingHost;
+using ScimOrleans.Abstractions.Identity;
+using ScimOrleans.Abstractions.Store;
+using ScimOrleans.Grains.Changes;
+using ScimOrleans.Grains.Hosting;
+using ScimOrleans.TestKit.Model;
+
+namespace ScimOrleans.Grains.Tests.Cluster;
+
+/// <summary>Silos of one process on one store in memory. Their tails follow when a test says so: the bound is longer than any test.</summary>
+public sealed class GrainCluster : IAsyncDisposable
+{
+    private static int _tenants;
+
+    private readonly InProcessTestCluster _cluster;
+
+    private GrainCluster(InProcessTestCluster cluster, InMemoryDirectoryStore store, LossyNotifiers[] notifiers)
+    {
+        _cluster = cluster;
+        Store = store;
+        Notifiers = notifiers;
+    }
+
+    /// <summary>What all silos share, as they would a database.</summary>
+    public InMemoryDirectoryStore Store { get; }
+
+    /// <summary>The silos, in the order in which they were started.</summary>
+    public IReadOnlyList<InProcessSiloHandle> Silos => _cluster.Silos;
+
+    /// <summary>What the commits of each silo have to say to the others.</summary>
+    internal IReadOnlyList<LossyNotifiers> Notifiers { get; }
+
+    /// <summary>Starts it.</summary>
+    public static async Task<GrainCluster> StartAsync(short silos, Action<ScimGrainOptions>? configure = null)
+    {
+        var store = new InMemoryDirectoryStore();
+        var notifiers = new List<LossyNotifiers>();
+        var builder = new InProcessTestClusterBuilder(silos);
+        builder.ConfigureSilo((_, silo) =>
+        {
+            silo.Services.AddSingleton<IDirectoryStore>(store);
+            silo.AddMemoryGrainStorage(ScimGrainHosting.StorageName);
+            silo.AddScimGrains(options =>
+            {
+                options.StaleReadBound = TimeSpan.FromMinutes(10);
+                configure?.Invoke(options);
+            });
+            silo.Services.AddSingleton<SiloNotifierClient>();
+            silo.Services.AddSingleton<ISiloNotifiers>(services =>
+            {
+                var lossy = new LossyNotifiers(services.GetRequiredService<SiloNotifierClient>());
+                lock (notifiers)
+                {
+                    notifiers.Add(lossy);
+                }
+
+                return lossy;
+            });
+        });
+        var cluster = builder.Build();
+        await cluster.DeployAsync();
+        foreach (var silo in cluster.Silos)
+        {
+            _ = silo.ServiceProvider.GetRequiredService<ISiloNotifiers>();
+        }
+
+        return new(cluster, store, [.. notifiers]);
+    }
+
+    /// <summary>Adds a silo.</summary>
+    public Task<InProcessSiloHandle> AddSiloAsync() => _cluster.StartAdditionalSiloAsync();
+
+    /// <summary>Stops a silo as a pod is stopped.</summary>
+    public Task StopAsync(InProcessSiloHandle silo) => _cluster.StopSiloAsync(silo);
+
+    /// <summary>Waits until all silos agree on who is there.</summary>
+    public Task StabilizeAsync() => _cluster.WaitForLivenessToStabilizeAsync();
+
+    /// <summary>A tenant of its own for a test, asked through one of the silos.</summary>
+    public async Task<TestDirectory> NewTenantAsync(int silo = 0)
+    {
+        var tenant = TenantId.Parse($"tenant-{Interlocked.Increment(ref _tenants)}");
+        await Store.CreateTenantAsync(tenant, DateTimeOffset.UtcNow);
+        return new(this, tenant, silo);
+    }
+
+    /// <summary>Grains as a silo sees them.</summary>
+    public IGrainFactory Grains(int silo) => Service<IGrainFactory>(silo);
+
+    /// <summary>A service of a silo.</summary>
+    public T Service<T>(int silo)
+        where T : notnull => _cluster.Silos[silo].ServiceProvider.GetRequiredService<T>();
+
+    /// <summary>Lets every silo follow the change log once, so that it trusts what it remembers afterwards.</summary>
+    public async Task FollowAsync()
+    {
+        foreach (var silo in _cluster.Silos)
+        {
+            Assert.True(await silo.ServiceProvider.GetRequiredService<ChangeTail>().FollowAsync(onlyNew: false, CancellationToken.None));
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _cluster.DisposeAsync();
+}
