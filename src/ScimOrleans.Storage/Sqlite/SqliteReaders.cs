@@ -47,15 +47,18 @@ internal sealed class SqliteReaders(SqliteDatabase database, int count) : IDispo
     {
         using var lease = await LeaseAsync(cancellationToken);
         var session = lease.Session;
-        // Disposed before the lease, so that no later reader of the connection is interrupted.
-        await using var interruption = cancellationToken.Register(() => SQLitePCL.raw.sqlite3_interrupt(session.Connection.Handle));
         try
         {
+            session.BreakOffWhen(cancellationToken);
             return await Task.Run(() => Read(session, work), cancellationToken);
         }
         catch (SqliteException exception) when (exception.SqliteErrorCode == SQLitePCL.raw.SQLITE_INTERRUPT)
         {
             throw new OperationCanceledException("Reading was cancelled.", exception, cancellationToken);
+        }
+        finally
+        {
+            session.BreakOffWhen(CancellationToken.None);
         }
     }
 

@@ -5,6 +5,11 @@ namespace ScimOrleans.Storage.Sqlite;
 /// <summary>A connection with the statements that were prepared on it. Used by one thread at a time.</summary>
 internal sealed class SqliteSession(SqliteConnection connection) : IDisposable
 {
+    /// <summary>Steps of SQLite's virtual machine, of which it does some hundred million in a second.</summary>
+    private const int StepsBetweenLooks = 100_000;
+
+    private bool _canBeBrokenOff;
+
     /// <summary>Statements come from the source code, besides those of filters, which are not kept here.</summary>
     private readonly Dictionary<string, SqliteStatement> _statements = new(StringComparer.Ordinal);
 
@@ -25,6 +30,23 @@ internal sealed class SqliteSession(SqliteConnection connection) : IDisposable
             }
 
             return statement;
+        }
+    }
+
+    /// <summary>Makes every statement end with SQLITE_INTERRUPT soon after a cancellation.</summary>
+    /// <param name="cancellationToken">One that cannot be cancelled ends this.</param>
+    public void BreakOffWhen(CancellationToken cancellationToken)
+    {
+        // Unlike sqlite3_interrupt it also reaches a statement that has not begun yet.
+        if (cancellationToken.CanBeCanceled)
+        {
+            SQLitePCL.raw.sqlite3_progress_handler(Connection.Handle, StepsBetweenLooks, _ => cancellationToken.IsCancellationRequested ? 1 : 0, null);
+            _canBeBrokenOff = true;
+        }
+        else if (_canBeBrokenOff)
+        {
+            SQLitePCL.raw.sqlite3_progress_handler(Connection.Handle, 0, null, null);
+            _canBeBrokenOff = false;
         }
     }
 

@@ -2,15 +2,19 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
+using ScimOrleans.Storage.Hosting;
 using ScimOrleans.Storage.PostgreSql;
+using ScimOrleans.Storage.Tests.Orleans;
 
-namespace ScimOrleans.Storage.Tests.PostgreSql.Orleans;
+namespace ScimOrleans.Storage.Tests.PostgreSql;
 
 /// <summary>Orleans' ADO.NET clustering on our tables: its membership table as silos use it, and two silos that find each other by it.</summary>
 public sealed class OrleansClusteringTests(ClassDatabase database) : IClassFixture<ClassDatabase>, IAsyncLifetime
 {
     private readonly string _cluster = $"clustering-{Guid.CreateVersion7():N}";
     private NpgsqlDataSource _dataSource = null!;
+
+    private OrleansDatabase Database => new("Npgsql", _dataSource);
 
     public async ValueTask InitializeAsync() => _dataSource = PostgreSqlDataSource.Create((await database.GetAsync()).ConnectionString);
 
@@ -19,8 +23,8 @@ public sealed class OrleansClusteringTests(ClassDatabase database) : IClassFixtu
     [Fact]
     public async Task TwoSilos_FindEachOtherAndShareState()
     {
-        using var first = TestSilo.Create(_dataSource, _cluster);
-        using var second = TestSilo.Create(_dataSource, _cluster);
+        using var first = TestSilo.Create(Database, _cluster);
+        using var second = TestSilo.Create(Database, _cluster);
         await first.StartAsync();
         await second.StartAsync();
 
@@ -42,7 +46,7 @@ public sealed class OrleansClusteringTests(ClassDatabase database) : IClassFixtu
     [Fact]
     public async Task MembershipTable_Insert_RaisesTheVersionOrDoesNothing()
     {
-        using var silo = TestSilo.Create(_dataSource, _cluster);
+        using var silo = TestSilo.Create(Database, _cluster);
         var table = await OpenAsync(silo);
         var version = (await table.ReadAllAsync()).Version;
 
@@ -62,7 +66,7 @@ public sealed class OrleansClusteringTests(ClassDatabase database) : IClassFixtu
     [Fact]
     public async Task MembershipTable_ConcurrentInserts_OneWins()
     {
-        using var silo = TestSilo.Create(_dataSource, _cluster);
+        using var silo = TestSilo.Create(Database, _cluster);
         var table = await OpenAsync(silo);
         var next = (await table.ReadAllAsync()).Version.Next();
 
@@ -75,7 +79,7 @@ public sealed class OrleansClusteringTests(ClassDatabase database) : IClassFixtu
     [Fact]
     public async Task MembershipTable_Update_RaisesTheVersionOrDoesNothing()
     {
-        using var silo = TestSilo.Create(_dataSource, _cluster);
+        using var silo = TestSilo.Create(Database, _cluster);
         var table = await OpenAsync(silo);
         var old = (await table.ReadAllAsync()).Version;
         await table.InsertRowAsync(Entry(1), old.Next());
@@ -97,7 +101,7 @@ public sealed class OrleansClusteringTests(ClassDatabase database) : IClassFixtu
     [Fact]
     public async Task MembershipTable_ReadOfAnAbsentSilo_GivesTheVersion()
     {
-        using var silo = TestSilo.Create(_dataSource, _cluster);
+        using var silo = TestSilo.Create(Database, _cluster);
         var table = await OpenAsync(silo);
 
         var data = await table.ReadRowAsync(Entry(1).SiloAddress);
@@ -109,7 +113,7 @@ public sealed class OrleansClusteringTests(ClassDatabase database) : IClassFixtu
     [Fact]
     public async Task MembershipTable_SignOfLife_RaisesNoVersion()
     {
-        using var silo = TestSilo.Create(_dataSource, _cluster);
+        using var silo = TestSilo.Create(Database, _cluster);
         var table = await OpenAsync(silo);
         var entry = Entry(1);
         await table.InsertRowAsync(entry, (await table.ReadAllAsync()).Version.Next());
@@ -125,7 +129,7 @@ public sealed class OrleansClusteringTests(ClassDatabase database) : IClassFixtu
     [Fact]
     public async Task MembershipTable_Cleanup_TakesOldSilosThatAreNotActive()
     {
-        using var silo = TestSilo.Create(_dataSource, _cluster);
+        using var silo = TestSilo.Create(Database, _cluster);
         var table = await OpenAsync(silo);
         foreach (var (number, status) in new[] { (1, SiloStatus.Active), (2, SiloStatus.Dead), (3, SiloStatus.Joining), (4, SiloStatus.Dead) })
         {

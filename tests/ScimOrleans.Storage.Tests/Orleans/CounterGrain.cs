@@ -1,4 +1,4 @@
-namespace ScimOrleans.Storage.Tests.PostgreSql.Orleans;
+namespace ScimOrleans.Storage.Tests.Orleans;
 
 /// <summary>The least grain that keeps state.</summary>
 [Alias("test.ICounterGrain")]

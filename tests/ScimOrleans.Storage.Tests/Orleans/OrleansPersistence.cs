@@ -1,23 +1,28 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Npgsql;
 using Orleans.Storage;
-using ScimOrleans.Storage.PostgreSql;
+using ScimOrleans.Storage.Hosting;
 
-namespace ScimOrleans.Storage.Tests.PostgreSql.Orleans;
+namespace ScimOrleans.Storage.Tests.Orleans;
 
 /// <summary>Orleans' ADO.NET persistence on our tables, driven as grains drive it.</summary>
-public sealed class OrleansPersistenceTests(ClassDatabase database) : IClassFixture<ClassDatabase>, IAsyncLifetime
+public abstract class OrleansPersistence : IAsyncLifetime
 {
     private const string StateName = "counter";
 
-    private NpgsqlDataSource? _dataSource;
+    private OrleansDatabase? _database;
     private IHost? _silo;
+
+    /// <summary>Opens a database with our tables, for one test.</summary>
+    protected abstract Task<OrleansDatabase> OpenDatabaseAsync();
+
+    /// <summary>Closes what <see cref="OpenDatabaseAsync"/> opened.</summary>
+    protected abstract ValueTask CloseDatabaseAsync();
 
     public async ValueTask InitializeAsync()
     {
-        _dataSource = PostgreSqlDataSource.Create((await database.GetAsync()).ConnectionString);
-        _silo = TestSilo.Create(_dataSource, $"persistence-{Guid.CreateVersion7():N}");
+        _database = await OpenDatabaseAsync();
+        _silo = TestSilo.Create(_database, $"persistence-{Guid.CreateVersion7():N}");
         await _silo.StartAsync();
     }
 
@@ -29,9 +34,23 @@ public sealed class OrleansPersistenceTests(ClassDatabase database) : IClassFixt
             _silo.Dispose();
         }
 
-        if (_dataSource is not null)
+        await CloseDatabaseAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public async Task Grains_WritingAllAtOnce_LoseNothing()
+    {
+        var counters = Enumerable.Range(0, 200).Select(number => _silo!.Services.GetRequiredService<IGrainFactory>().GetGrain<ICounterGrain>($"crowd/{number}")).ToList();
+
+        Assert.All(await Task.WhenAll(counters.Select(counter => counter.IncrementAsync())), count => Assert.Equal(1, count));
+        Assert.All(await Task.WhenAll(counters.Select(counter => counter.IncrementAsync())), count => Assert.Equal(2, count));
+
+        foreach (var counter in counters)
         {
-            await _dataSource.DisposeAsync();
+            var read = new GrainState<CounterState>(new());
+            await Storage().ReadStateAsync(StateName, counter.GetGrainId(), read);
+            Assert.Equal((2, "2"), (read.State!.Count, read.ETag));
         }
     }
 
@@ -115,7 +134,7 @@ public sealed class OrleansPersistenceTests(ClassDatabase database) : IClassFixt
 
         await storage.ClearStateAsync(StateName, Id("deleted/1"), state);
 
-        await using var command = _dataSource!.CreateCommand("select count(*) from orleans_storage where grain_id_extension = 'deleted/1'");
+        await using var command = _database!.DataSource.CreateCommand("select count(*) from orleans_storage where grain_id_extension = 'deleted/1'");
         Assert.Equal(0L, await command.ExecuteScalarAsync());
         Assert.False((await ReadAsync("deleted/1")).RecordExists);
     }
