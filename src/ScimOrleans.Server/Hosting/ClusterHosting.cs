@@ -33,16 +33,24 @@ internal static class ClusterHosting
                     cluster.ClusterId = settings.Options.ClusterId;
                     cluster.ServiceId = settings.Options.ServiceId;
                 });
-                silo.Configure<EndpointOptions>(endpoint =>
+                if (address is null)
                 {
-                    endpoint.AdvertisedIPAddress = address ?? endpoint.AdvertisedIPAddress;
-                    endpoint.SiloPort = settings.Options.SiloPort;
-                    endpoint.GatewayPort = settings.Options.GatewayPort;
-                    endpoint.SiloListeningEndpoint = new(address is not null && IPAddress.IsLoopback(address) ? address : IPAddress.Any, settings.Options.SiloPort);
-                });
+                    silo.ConfigureEndpoints(settings.Options.SiloPort, settings.Options.GatewayPort, listenOnAnyHostAddress: true);
+                }
+                else
+                {
+                    // A pod's own address need not be one that it can listen on; loopback, however, must not be open to others.
+                    silo.ConfigureEndpoints(address, settings.Options.SiloPort, settings.Options.GatewayPort, listenOnAnyHostAddress: !IPAddress.IsLoopback(address));
+                }
 
-                // A hung pod is noticed after MaxProbeTimeout × NumMissedProbesLimit, by default a minute (measured: 62 s); its callers give up after half of that.
-                silo.Configure<ClusterMembershipOptions>(membership => membership.MaxProbeTimeout = TimeSpan.FromSeconds(5));
+                silo.Configure<ClusterMembershipOptions>(membership =>
+                {
+                    // A hung pod is noticed after MaxProbeTimeout × NumMissedProbesLimit, by default a minute (measured: 62 s); its callers give up after half of that.
+                    membership.MaxProbeTimeout = TimeSpan.FromSeconds(5);
+
+                    // Who starts must reach every silo that signed the table lately. After a crash of all that is nobody, and the default makes it wait for a minute and a half.
+                    membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
+                });
             }
 
             silo.AddAdoNetGrainStorage(ScimGrainHosting.StorageName, (OptionsBuilder<AdoNetGrainStorageOptions> storage) => storage.Configure<OrleansDatabase, IServiceProvider>((o, database, services) =>

@@ -44,6 +44,7 @@ public sealed record ServerSettings
         {
             options["ConnectionStrings:Directory"] = Database;
             options["ScimOrleans:DemoTenant"] = DemoTenant ? "true" : "false";
+            options["ScimOrleans:AdvertisedAddress"] = "127.0.0.1";
         }
 
         foreach (var (name, value) in Options)
