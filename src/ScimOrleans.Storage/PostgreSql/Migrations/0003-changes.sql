@@ -29,7 +29,7 @@ create index changes_operation on changes (tenant, operation_id);
 -- (version, times) is not repeated.
 create function row_content(owner text, name text, external_id text, display_name text, local_display_name text, active boolean,
     protected boolean, detached boolean, resource text) returns text
-    language sql immutable parallel safe
+    language sql stable parallel safe
     return '{"owner":' || to_json(owner) || ',"name":' || to_json(name)
         || coalesce(',"externalId":' || to_json(external_id), '')
         || ',"displayName":' || to_json(display_name)

@@ -1,4 +1,6 @@
 -- What the commit function passes between its parts. Types, so no keys and no indexes.
+-- What is more than one expression is PL/pgSQL, here and in the following: a session plans its statements once, those of an SQL function
+-- that cannot be inlined in each transaction anew.
 -- The numbers of kind, action, outcome and change kinds are those of the enumerations in ScimOrleans.Abstractions.
 
 -- One CommitOperation. Null means "leave it", as there; adds and removes are sorted, and null when members are not touched.
@@ -48,7 +50,8 @@ create type commit_outcome as (
     entries changes[]
 );
 
--- What a member change will do, found before anything is written: refusal is 0, or the outcome that refuses it.
+-- What a member change will do, found before anything is written: refusal is 0, or the outcome that refuses it. Ids are sorted; leaving
+-- are the places of the rows that go.
 create type member_plan as (
     refusal smallint,
     unknown_members uuid[],
@@ -56,7 +59,7 @@ create type member_plan as (
     joining_groups uuid[],
     pending_new uuid[],
     pending_known uuid[],
-    leaving uuid[]
+    leaving tid[]
 );
 
 -- The entry of the log that says what became of the operation's own row.
@@ -66,8 +69,17 @@ create function row_entry(op commit_operation, kind smallint, version bigint, co
 
 -- The entries for a membership change: 1,000 others in each, none for none.
 create function member_entries(op commit_operation, kind smallint, version bigint, visible boolean, others uuid[]) returns changes[]
-    language sql immutable
-    return (
-        select array_agg(row(op.tenant, 0, op.operation_id, op.request_id, op.at, op.actor, kind, op.kind, op.id, version, visible, null,
-            others[first : first + 999])::changes order by first)
-        from generate_series(1, cardinality(others), 1000) first);
+    language plpgsql immutable as $$
+declare
+    entries changes[];
+begin
+    if others is not null then
+        for start in 1 .. cardinality(others) by 1000 loop
+            entries := entries || row(op.tenant, 0, op.operation_id, op.request_id, op.at, op.actor, kind, op.kind, op.id, version, visible, null,
+                others[start : start + 999])::changes;
+        end loop;
+    end if;
+
+    return entries;
+end
+$$;

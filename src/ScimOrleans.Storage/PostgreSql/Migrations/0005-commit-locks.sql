@@ -23,16 +23,49 @@ create function lock_name(key integer) returns void
 
 create function name_key(tenant text, kind smallint, name_folded text) returns integer
     language sql immutable parallel safe
-    return hashtext(tenant || '/' || kind || '/' || name_folded);
+    return hashtext(tenant || '/' || kind::text || '/' || name_folded);
 
--- Those of the ids that are in the group in no way, read without a lock.
-create function not_in_group(p_tenant text, p_group uuid, p_ids uuid[]) returns uuid[]
-    language sql stable
+-- Those of the ids to be added that are in the group in no way, read without a lock. A list that is to be all the members is about as
+-- long as the group, so that the group is read as a whole; otherwise each id is probed.
+create function not_in_group(op commit_operation) returns uuid[]
+    language plpgsql stable as $$
+begin
+    if op.replace_all then
+        return array(select unnest(op.adds) except select m.member_id from members m where m.tenant = op.tenant and m.group_id = op.id);
+    end if;
+
     return array(
-        select a.id from unnest(p_ids) a(id)
+        select a.id from unnest(op.adds) a(id)
         left join lateral (
-            select true as found from members m where m.tenant = p_tenant and m.group_id = p_group and m.member_id = a.id offset 0) m on true
+            select true as found from members m where m.tenant = op.tenant and m.group_id = op.id and m.member_id = a.id offset 0) m on true
         where m.found is null);
+end
+$$;
+
+-- Locks users. Gives those locked, those of them that are inactive, and those that are not there.
+create function lock_users(p_tenants text[], p_ids uuid[], out locked uuid[], out inactive uuid[], out other_tenants text[], out others uuid[])
+    language plpgsql volatile as $$
+begin
+    select array_agg(w.id) filter (where l.active is not null),
+        array_agg(w.id) filter (where not l.active),
+        array_agg(w.tenant) filter (where l.active is null),
+        array_agg(w.id) filter (where l.active is null)
+    into locked, inactive, other_tenants, others
+    from (select distinct w.tenant, w.id from unnest(p_tenants, p_ids) w(tenant, id) order by 1, 2) w
+    left join lateral (select u.active from users u where u.tenant = w.tenant and u.id = w.id for no key update) l on true;
+end
+$$;
+
+-- Locks groups, and gives those locked.
+create function lock_groups(p_tenants text[], p_ids uuid[]) returns uuid[]
+    language plpgsql volatile as $$
+begin
+    return array(
+        select w.id
+        from (select distinct w.tenant, w.id from unnest(p_tenants, p_ids) w(tenant, id) order by 1, 2) w
+        cross join lateral (select from groups g where g.tenant = w.tenant and g.id = w.id for no key update) l);
+end
+$$;
 
 -- Takes the locks of the kinds 1 to 3 and returns the ids of the rows locked.
 -- Of a long list of members only those are locked that are not in yet. If one of the others turns out to be out after all, the commit
@@ -40,77 +73,115 @@ create function not_in_group(p_tenant text, p_group uuid, p_ids uuid[]) returns 
 create function lock_rows(ops commit_operation[], p_lock_all boolean) returns uuid[]
     language plpgsql volatile as $$
 declare
+    op commit_operation;
+    wanted uuid[];
+    user_tenants text[];
+    user_ids uuid[];
+    group_tenants text[];
+    group_ids uuid[];
+    -- Users and groups whose own memberships change.
+    moving_tenants text[];
+    moving_ids uuid[];
+    nesting_tenants text[];
     locked uuid[];
-    locked_groups uuid[];
-    -- Ids to become members that are no users: groups, or nothing.
+    inactive uuid[];
     other_tenants text[];
     others uuid[];
+    more record;
 begin
-    select
-        array_agg(w.id) filter (where l.found),
-        array_agg(w.tenant) filter (where l.found is null and w.is_member),
-        array_agg(w.id) filter (where l.found is null and w.is_member)
-    into locked, other_tenants, others
-    from (
-        select w.tenant, w.id, bool_or(w.is_member) as is_member
-        from (
-            select o.tenant, o.id, false as is_member from unnest(ops) o where o.kind = 1 and o.action <> 1
-            union all
-            select o.tenant, a.id, true from unnest(ops) o
-            cross join lateral unnest(case
-                when p_lock_all or o.action = 1 or cardinality(o.adds) <= 64 then o.adds
-                else not_in_group(o.tenant, o.id, o.adds) end) a(id)
-        ) w
-        group by w.tenant, w.id
-        order by w.tenant, w.id
-    ) w
-    left join lateral (select true as found from users u where u.tenant = w.tenant and u.id = w.id for no key update) l on true;
+    foreach op in array ops loop
+        if op.action <> 1 and op.kind = 1 then
+            user_tenants := user_tenants || op.tenant;
+            user_ids := user_ids || op.id;
+        elsif op.action <> 1 then
+            group_tenants := group_tenants || op.tenant;
+            group_ids := group_ids || op.id;
+            if op.action = 3 then
+                moving_tenants := moving_tenants || op.tenant;
+                moving_ids := moving_ids || op.id;
+                nesting_tenants := nesting_tenants || op.tenant;
+            end if;
+        end if;
 
-    perform lock_nesting(t.tenant)
-    from (
-        select o.tenant from unnest(ops) o where o.kind = 2 and o.action = 3
-        union
-        select w.tenant from unnest(other_tenants, others) w(tenant, id)
-        cross join lateral (select from groups g where g.tenant = w.tenant and g.id = w.id offset 0) g
-        order by 1
-    ) t;
+        if cardinality(op.adds) > 0 then
+            wanted := case when p_lock_all or op.action = 1 or cardinality(op.adds) <= 64 then op.adds else not_in_group(op) end;
+            user_tenants := user_tenants || array_fill(op.tenant, array[cardinality(wanted)]);
+            user_ids := user_ids || wanted;
+        end if;
+    end loop;
 
-    select array_agg(w.id) into locked_groups
-    from (
-        select o.tenant, o.id from unnest(ops) o where o.kind = 2 and o.action <> 1
-        union
-        select w.tenant, w.id from unnest(other_tenants, others) w(tenant, id)
-        union
-        -- The groups of users that come, go, or were read with their groups; and those that hold a group that goes.
-        select o.tenant, m.group_id from unnest(ops) o
-        left join lateral (select u.active from users u where o.kind = 1 and u.tenant = o.tenant and u.id = o.id offset 0) u on true
-        cross join lateral (select m.group_id from members m where m.tenant = o.tenant and m.member_id = o.id offset 0) m
-        where o.action = 3 or o.action = 2 and (o.active <> u.active or o.expected_digest is not null)
-        order by 1, 2
-    ) w
-    cross join lateral (select from groups g where g.tenant = w.tenant and g.id = w.id for no key update) l;
+    if user_ids is not null then
+        select l.locked, l.inactive, l.other_tenants, l.others into locked, inactive, other_tenants, others
+        from lock_users(user_tenants, user_ids) l;
+        foreach op in array ops loop
+            -- A user comes or goes, or was read with its groups.
+            if op.kind = 1 and (op.action = 3 or op.action = 2 and (
+                op.expected_digest is not null or op.active = (op.id = any (coalesce(inactive, '{}')))))
+            then
+                moving_tenants := moving_tenants || op.tenant;
+                moving_ids := moving_ids || op.id;
+            end if;
+        end loop;
 
-    return coalesce(locked || locked_groups, '{}');
+        if others is not null then
+            -- What is to become a member and is no user may be a group.
+            select array_agg(w.tenant) as tenants, array_agg(w.id) as ids into more
+            from unnest(other_tenants, others) w(tenant, id)
+            cross join lateral (select from groups g where g.tenant = w.tenant and g.id = w.id offset 0) g;
+            nesting_tenants := nesting_tenants || more.tenants;
+            group_tenants := group_tenants || more.tenants;
+            group_ids := group_ids || more.ids;
+        end if;
+    end if;
+
+    if nesting_tenants is not null then
+        perform lock_nesting(t.tenant) from (select distinct t.tenant from unnest(nesting_tenants) t(tenant) order by 1) t;
+    end if;
+
+    if moving_ids is not null then
+        select array_agg(w.tenant) as tenants, array_agg(m.group_id) as ids into more
+        from unnest(moving_tenants, moving_ids) w(tenant, id)
+        cross join lateral (select m.group_id from members m where m.tenant = w.tenant and m.member_id = w.id offset 0) m;
+        group_tenants := group_tenants || more.tenants;
+        group_ids := group_ids || more.ids;
+    end if;
+
+    return coalesce(locked || case when group_ids is not null then lock_groups(group_tenants, group_ids) end, '{}');
 end
 $$;
 
 -- Takes the locks of kind 4: the names that creations take, that renamings take and give up, and that deletions give up.
 create function lock_names(ops commit_operation[]) returns void
     language plpgsql volatile as $$
+declare
+    op commit_operation;
+    name text;
+    keys integer[];
 begin
-    perform lock_name(k.key)
-    from (
-        select name_key(o.tenant, o.kind, o.name_folded) as key from unnest(ops) o where o.action = 1
-        union
-        select name_key(o.tenant, o.kind, n.name) from unnest(ops) o
-        left join lateral (
-            select u.name_folded from users u where o.kind = 1 and u.tenant = o.tenant and u.id = o.id
-            union all
-            select g.name_folded from groups g where o.kind = 2 and g.tenant = o.tenant and g.id = o.id
-        ) r on true
-        cross join lateral (values (r.name_folded), (o.name_folded)) n(name)
-        where n.name is not null and (o.action = 3 or o.action = 2 and o.name_folded is distinct from r.name_folded and o.name_folded is not null)
-        order by 1
-    ) k;
+    foreach op in array ops loop
+        if op.action = 1 then
+            keys := keys || name_key(op.tenant, op.kind, op.name_folded);
+        elsif op.action = 3 or op.name_folded is not null then
+            if op.kind = 1 then
+                select u.name_folded into name from users u where u.tenant = op.tenant and u.id = op.id;
+            else
+                select g.name_folded into name from groups g where g.tenant = op.tenant and g.id = op.id;
+            end if;
+
+            if name is not null and name is distinct from op.name_folded then
+                keys := keys || name_key(op.tenant, op.kind, name);
+            end if;
+
+            if op.name_folded is not null and op.name_folded is distinct from name then
+                keys := keys || name_key(op.tenant, op.kind, op.name_folded);
+            end if;
+        end if;
+    end loop;
+
+    if cardinality(keys) = 1 then
+        perform lock_name(keys[1]);
+    elsif keys is not null then
+        perform lock_name(k.key) from (select distinct k.key from unnest(keys) k(key) order by 1) k;
+    end if;
 end
 $$;

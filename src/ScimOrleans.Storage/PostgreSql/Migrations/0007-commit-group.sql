@@ -1,42 +1,66 @@
 -- What an operation does to a group and its members. Its rows are locked (see the locks of a commit); everything that can refuse it is
 -- asked before anything is written. No tables here, so no keys and no indexes.
 
+-- Where the rows of members are. They stay there while the group is locked and nobody in this transaction writes them.
+create function member_places(op commit_operation, ids uuid[]) returns tid[]
+    language plpgsql stable as $$
+begin
+    return array(
+        select m.place from unnest(ids) w(id)
+        cross join lateral (
+            select m.ctid as place from members m where m.tenant = op.tenant and m.group_id = op.id and m.member_id = w.id offset 0) m);
+end
+$$;
+
 -- What the operation will do to the members.
 create function plan_members(op commit_operation, locked uuid[]) returns member_plan
     language plpgsql volatile as $$
 declare
     p member_plan;
+    absent uuid[];
     found_members uuid[];
 begin
     p.refusal := 0;
     if op.replace_all then
-        p.leaving := array(
-            select m.member_id from members m where m.tenant = op.tenant and m.group_id = op.id except select unnest(op.adds) order by 1);
-    else
-        p.leaving := op.removes;
+        -- A full join is never made by a loop within a loop, however small the planner believes the group to be.
+        select
+            array_agg(m.place) filter (where a.id is null),
+            array_agg(a.id order by a.id) filter (where m.place is null),
+            array_agg(a.id order by a.id) filter (where m.suspended = 1 and a.id is not null)
+        into p.leaving, absent, p.pending_known
+        from unnest(op.adds) a(id)
+        full join (
+            select m.ctid as place, m.member_id, m.suspended from members m where m.tenant = op.tenant and m.group_id = op.id
+        ) m on m.member_id = a.id;
+    elsif cardinality(op.adds) > 0 then
+        select array_agg(a.id) filter (where m.suspended is null), array_agg(a.id) filter (where m.suspended = 1)
+        into absent, p.pending_known
+        from unnest(op.adds) a(id)
+        left join lateral (
+            select m.suspended from members m where m.tenant = op.tenant and m.group_id = op.id and m.member_id = a.id offset 0) m on true;
     end if;
 
-    if cardinality(op.adds) = 0 then
+    if cardinality(op.removes) > 0 then
+        p.leaving := member_places(op, op.removes);
+    end if;
+
+    if absent is null then
         return p;
     end if;
 
-    -- Who is in already is not asked for again. Users and groups that the actor may not see are as unknown as those that do not exist.
+    -- Only who comes in is asked for. Users and groups that the actor may not see are as unknown as those that do not exist.
     select
-        array_agg(a.id) filter (where m.suspended is null and coalesce(u.seen, g.seen) is not true),
+        array_agg(a.id) filter (where coalesce(u.seen, g.seen) is not true),
         array_agg(a.id) filter (where u.seen and u.active),
         array_agg(a.id) filter (where g.seen),
-        array_agg(a.id) filter (where u.seen and not u.active),
-        array_agg(a.id) filter (where m.suspended = 1)
-    into p.unknown_members, p.joining_users, p.joining_groups, p.pending_new, p.pending_known
-    from unnest(op.adds) a(id)
-    left join lateral (
-        select m.suspended from members m where m.tenant = op.tenant and m.group_id = op.id and m.member_id = a.id offset 0) m on true
+        array_agg(a.id) filter (where u.seen and not u.active)
+    into p.unknown_members, p.joining_users, p.joining_groups, p.pending_new
+    from unnest(absent) a(id)
     left join lateral (
         select u.active, not u.detached and (u.owner = op.actor or u.owner = 'local' and not u.protected) as seen
-        from users u where m.suspended is null and u.tenant = op.tenant and u.id = a.id offset 0) u on true
+        from users u where u.tenant = op.tenant and u.id = a.id offset 0) u on true
     left join lateral (
-        select g.owner = op.actor as seen
-        from groups g where m.suspended is null and u.seen is null and g.tenant = op.tenant and g.id = a.id offset 0) g on true;
+        select g.owner = op.actor as seen from groups g where u.seen is null and g.tenant = op.tenant and g.id = a.id offset 0) g on true;
 
     if p.unknown_members is not null then
         p.refusal := 6;
@@ -67,16 +91,10 @@ end
 $$;
 
 -- Removes members. Whoever was visible has left for everybody to see.
-create function remove_members(op commit_operation, ids uuid[], out visible uuid[], out visible_users uuid[], out hidden uuid[])
+create function remove_members(p member_plan, out visible uuid[], out visible_users uuid[], out hidden uuid[])
     language plpgsql volatile as $$
 begin
-    with gone as (
-        delete from members
-        where ctid = any (array(
-            select m.ctid from unnest(ids) w(id)
-            cross join lateral (
-                select m.ctid from members m where m.tenant = op.tenant and m.group_id = op.id and m.member_id = w.id offset 0) m))
-        returning member_id, member_kind, suspended)
+    with gone as (delete from members where ctid = any (p.leaving) returning member_id, member_kind, suspended)
     select array_agg(g.member_id order by g.member_id) filter (where g.suspended = 0),
         array_agg(g.member_id order by g.member_id) filter (where g.suspended = 0 and g.member_kind = 1),
         array_agg(g.member_id order by g.member_id) filter (where g.suspended <> 0)
@@ -89,32 +107,42 @@ $$;
 create function add_members(op commit_operation, p member_plan) returns void
     language plpgsql volatile as $$
 begin
-    insert into members (tenant, group_id, member_id, member_kind, suspended)
-    select op.tenant, op.id, w.id, 1, 0 from unnest(p.joining_users) w(id)
-    union all
-    select op.tenant, op.id, w.id, 2, 0 from unnest(p.joining_groups) w(id)
-    union all
-    select op.tenant, op.id, w.id, 1, 2 from unnest(p.pending_new) w(id);
+    if p.joining_users is not null then
+        insert into members (tenant, group_id, member_id, member_kind, suspended)
+        select op.tenant, op.id, w.id, 1, 0 from unnest(p.joining_users) w(id);
+    end if;
+
+    if p.joining_groups is not null then
+        insert into members (tenant, group_id, member_id, member_kind, suspended)
+        select op.tenant, op.id, w.id, 2, 0 from unnest(p.joining_groups) w(id);
+    end if;
+
+    if p.pending_new is not null then
+        insert into members (tenant, group_id, member_id, member_kind, suspended)
+        select op.tenant, op.id, w.id, 1, 2 from unnest(p.pending_new) w(id);
+    end if;
 
     if p.pending_known is not null then
-        update members set suspended = 2
-        where ctid = any (array(
-            select m.ctid from unnest(p.pending_known) w(id)
-            cross join lateral (
-                select m.ctid from members m where m.tenant = op.tenant and m.group_id = op.id and m.member_id = w.id offset 0) m));
+        update members set suspended = 2 where ctid = any (member_places(op, p.pending_known));
     end if;
 end
 $$;
 
 create function sorted(ids uuid[]) returns uuid[]
-    language sql immutable
-    return (select array_agg(w.id order by w.id) from unnest(ids) w(id));
+    language plpgsql immutable as $$
+begin
+    return case when cardinality(ids) > 1 then array(select w.id from unnest(ids) w(id) order by w.id) else ids end;
+end
+$$;
 
 -- The entries that a plan's execution makes, besides those for members who left.
 create function joining_entries(op commit_operation, p member_plan, version bigint) returns changes[]
-    language sql immutable
+    language plpgsql immutable as $$
+begin
     return member_entries(op, 4::smallint, version, true, sorted(p.joining_users || p.joining_groups))
         || member_entries(op, 6::smallint, 0, false, sorted(p.pending_new || p.pending_known));
+end
+$$;
 
 create function create_group(op commit_operation, locked uuid[]) returns commit_outcome
     language plpgsql volatile as $$
@@ -184,7 +212,7 @@ declare
 begin
     select null::uuid[] as visible, null::uuid[] as visible_users, null::uuid[] as hidden into gone;
     if cardinality(p.leaving) > 0 then
-        select m.* into gone from remove_members(op, p.leaving) m;
+        select m.* into gone from remove_members(p) m;
     end if;
 
     if cardinality(op.adds) > 0 then

@@ -9,36 +9,6 @@
 --
 -- SQLSTATE SCR01 asks the caller to repeat the whole list with p_lock_all: a long list of members changed while it was looked at.
 
--- The log's entries get their places: the tenants' counters are raised, in the order of tenants.
-create function take_positions(log changes[]) returns bigint[]
-    language plpgsql volatile as $$
-declare
-    t record;
-    base bigint;
-    tenants_seen text[];
-    bases bigint[];
-begin
-    for t in select l.tenant, count(*) as entries from unnest(log) l group by l.tenant order by l.tenant loop
-        update tenants w set position = w.position + t.entries where w.tenant = t.tenant returning w.position - t.entries into base;
-        if not found then
-            raise foreign_key_violation using message = format('There is no tenant %s.', t.tenant);
-        end if;
-
-        tenants_seen := tenants_seen || t.tenant;
-        bases := bases || base;
-    end loop;
-
-    return array(
-        select b.base + l.place
-        from (
-            select e.tenant, e.ordinality, row_number() over (partition by e.tenant order by e.ordinality) as place
-            from unnest(log) with ordinality e
-        ) l
-        join unnest(tenants_seen, bases) b(tenant, base) on b.tenant = l.tenant
-        order by l.ordinality);
-end
-$$;
-
 create function commit_operations(
     p_lock_all boolean,
     p_tenants text[],
@@ -95,30 +65,31 @@ declare
     locked uuid[];
     r commit_outcome;
     results commit_outcome[];
+    adds_end integer := 0;
+    removes_end integer := 0;
+    -- The entries of the log, and the place of each among those of its tenant in this commit.
     log changes[] := '{}';
-    last_entries integer[];
-    positions bigint[];
+    places integer[] := '{}';
+    tenants_changed text[] := '{}';
+    tenant_entries integer[];
+    tenant_bases bigint[];
+    -- The tenant of each result, as an index of tenants_changed, and the place of its last entry.
+    result_tenants integer[];
+    result_places integer[];
+    t integer;
+    base bigint;
 begin
-    select array_agg(row(
-        o.tenant, o.operation, o.request, o.at, o.actor, o.kind, o.action, o.id, o.expected_version, o.expected_digest,
-        o.name, o.folded_name, o.external_id, o.display_name, o.folded_display_name, o.local_display_name, o.active, o.resource, o.search,
-        o.new_owner, o.protected, o.detached, o.restore_suspended, o.replace_all,
-        case when o.add_count is not null then p_adds[o.adds_end - o.add_count + 1 : o.adds_end] end,
-        case when o.add_count is not null then p_removes[o.removes_end - o.remove_count + 1 : o.removes_end] end)::commit_operation
-        order by o.ordinality)
-    into ops
-    from (
-        select o.*, sum(o.add_count) over (order by o.ordinality)::integer as adds_end,
-            sum(o.remove_count) over (order by o.ordinality)::integer as removes_end
-        from unnest(
-            p_tenants, p_operations, p_requests, p_times, p_actors, p_kinds, p_actions, p_ids, p_expected_versions, p_expected_digests,
-            p_names, p_folded_names, p_external_ids, p_display_names, p_folded_display_names, p_local_display_names, p_active,
-            p_resources, p_searches, p_new_owners, p_protected, p_detached, p_restore_suspended, p_replace_all, p_add_counts, p_remove_counts)
-            with ordinality o(
-                tenant, operation, request, at, actor, kind, action, id, expected_version, expected_digest,
-                name, folded_name, external_id, display_name, folded_display_name, local_display_name, active, resource, search,
-                new_owner, protected, detached, restore_suspended, replace_all, add_count, remove_count)
-    ) o;
+    for i in 1 .. cardinality(p_ids) loop
+        adds_end := adds_end + coalesce(p_add_counts[i], 0);
+        removes_end := removes_end + coalesce(p_remove_counts[i], 0);
+        ops := ops || row(
+            p_tenants[i], p_operations[i], p_requests[i], p_times[i], p_actors[i], p_kinds[i], p_actions[i], p_ids[i],
+            p_expected_versions[i], p_expected_digests[i], p_names[i], p_folded_names[i], p_external_ids[i], p_display_names[i],
+            p_folded_display_names[i], p_local_display_names[i], p_active[i], p_resources[i], p_searches[i], p_new_owners[i],
+            p_protected[i], p_detached[i], p_restore_suspended[i], p_replace_all[i],
+            case when p_add_counts[i] is not null then p_adds[adds_end - p_add_counts[i] + 1 : adds_end] end,
+            case when p_add_counts[i] is not null then p_removes[removes_end - p_remove_counts[i] + 1 : removes_end] end)::commit_operation;
+    end loop;
 
     locked := lock_rows(ops, p_lock_all);
     perform lock_names(ops);
@@ -129,7 +100,20 @@ begin
             r := commit_group(op, locked);
         end if;
 
+        t := null;
         if r.outcome = 1 then
+            t := array_position(tenants_changed, op.tenant);
+            if t is null then
+                tenants_changed := tenants_changed || op.tenant;
+                t := cardinality(tenants_changed);
+                tenant_entries[t] := 0;
+            end if;
+
+            for place in 1 .. cardinality(r.entries) loop
+                places := places || tenant_entries[t] + place;
+            end loop;
+
+            tenant_entries[t] := tenant_entries[t] + cardinality(r.entries);
             log := log || r.entries;
             r.entries := null;
             if op.action = 1 then
@@ -138,24 +122,45 @@ begin
         end if;
 
         results := results || r;
-        last_entries := last_entries || case when r.outcome = 1 then cardinality(log) else 0 end;
+        result_tenants := result_tenants || t;
+        result_places := result_places || tenant_entries[t];
     end loop;
 
-    if cardinality(log) > 0 then
-        positions := take_positions(log);
+    if cardinality(tenants_changed) > 0 then
+        for t in select o.place from unnest(tenants_changed) with ordinality o(tenant, place) order by o.tenant loop
+            update tenants w set position = w.position + tenant_entries[t] where w.tenant = tenants_changed[t]
+            returning w.position - tenant_entries[t] into base;
+            if not found then
+                raise foreign_key_violation using message = format('There is no tenant %s.', tenants_changed[t]);
+            end if;
+
+            tenant_bases[t] := base;
+        end loop;
+
         insert into changes (
             tenant, position, operation_id, request_id, at, actor, kind, resource_kind, resource_id, version, visible, content, others)
-        select l.tenant, l.place, l.operation_id, l.request_id, l.at, l.actor, l.kind, l.resource_kind, l.resource_id, l.version, l.visible,
-            l.content, l.others
-        from unnest(log, positions) l(
+        select l.tenant, tenant_bases[array_position(tenants_changed, l.tenant)] + l.place, l.operation_id, l.request_id, l.at, l.actor,
+            l.kind, l.resource_kind, l.resource_id, l.version, l.visible, l.content, l.others
+        from unnest(log, places) l(
             tenant, position, operation_id, request_id, at, actor, kind, resource_kind, resource_id, version, visible, content, others, place);
     end if;
 
-    return query
-        select o.outcome, o.version, o.created, o.last_modified, o.holder_id, o.holder_owner, o.holder_active, o.holder_protected,
-            o.holder_detached, o.unknown_members, o.users_changed, o.groups_changed, coalesce(positions[o.last_entry], 0)
-        from unnest(results, last_entries) o(
-            outcome, version, created, last_modified, holder_id, holder_owner, holder_active, holder_protected, holder_detached,
-            unknown_members, users_changed, groups_changed, entries, last_entry);
+    for i in 1 .. cardinality(results) loop
+        r := results[i];
+        outcome := r.outcome;
+        version := r.version;
+        created := r.created;
+        last_modified := r.last_modified;
+        holder_id := r.holder_id;
+        holder_owner := r.holder_owner;
+        holder_active := r.holder_active;
+        holder_protected := r.holder_protected;
+        holder_detached := r.holder_detached;
+        unknown_members := r.unknown_members;
+        users_changed := r.users_changed;
+        groups_changed := r.groups_changed;
+        log_position := coalesce(tenant_bases[result_tenants[i]] + result_places[i], 0);
+        return next;
+    end loop;
 end
 $$;
