@@ -23,6 +23,7 @@ internal sealed partial class GroupGrain : Grain, IGroupGrain
     private readonly Guid _id;
     private readonly ResourceMemory _memory;
     private readonly ResourceEditor _editor;
+    private readonly VacantActivation _vacant;
 
     public GroupGrain(DirectoryServices services, ILogger<GroupGrain> logger)
     {
@@ -31,6 +32,7 @@ internal sealed partial class GroupGrain : Grain, IGroupGrain
         (_tenant, _id) = GrainKeys.ParseResource(this.GetPrimaryKeyString());
         _memory = new(services.Store, services.Resources.Of(_tenant), ResourceKind.Group, _id, GrainContext, services.Metrics);
         _editor = new(services, _memory, _tenant, ResourceKind.Group, _id);
+        _vacant = new(this, () => _memory.IsEmpty);
     }
 
     /// <inheritdoc/>
@@ -136,7 +138,7 @@ internal sealed partial class GroupGrain : Grain, IGroupGrain
         if (!_memory.IsUsed)
         {
             // It was not active before it was told, and remembers nothing that could be old.
-            DeactivateOnIdle();
+            _vacant.LeaveSoon();
         }
 
         return ValueTask.CompletedTask;
@@ -204,7 +206,7 @@ internal sealed partial class GroupGrain : Grain, IGroupGrain
     {
         if (error.Status == 404 && _memory.IsEmpty)
         {
-            DeactivateOnIdle();
+            _vacant.LeaveSoon();
         }
 
         return error;

@@ -23,6 +23,7 @@ internal sealed partial class UserGrain : Grain, IUserGrain
     private readonly Guid _id;
     private readonly ResourceMemory _memory;
     private readonly ResourceEditor _editor;
+    private readonly VacantActivation _vacant;
 
     public UserGrain(DirectoryServices services, ILogger<UserGrain> logger)
     {
@@ -31,6 +32,7 @@ internal sealed partial class UserGrain : Grain, IUserGrain
         (_tenant, _id) = GrainKeys.ParseResource(this.GetPrimaryKeyString());
         _memory = new(services.Store, services.Resources.Of(_tenant), ResourceKind.User, _id, GrainContext, services.Metrics);
         _editor = new(services, _memory, _tenant, ResourceKind.User, _id);
+        _vacant = new(this, () => _memory.IsEmpty);
     }
 
     /// <inheritdoc/>
@@ -142,7 +144,7 @@ internal sealed partial class UserGrain : Grain, IUserGrain
         if (!_memory.IsUsed)
         {
             // It was not active before it was told, and remembers nothing that could be old.
-            DeactivateOnIdle();
+            _vacant.LeaveSoon();
         }
 
         return ValueTask.CompletedTask;
@@ -263,7 +265,7 @@ internal sealed partial class UserGrain : Grain, IUserGrain
     {
         if (error.Status == 404 && _memory.IsEmpty)
         {
-            DeactivateOnIdle();
+            _vacant.LeaveSoon();
         }
 
         return error;
