@@ -16,6 +16,9 @@ internal sealed class SqliteSession(SqliteConnection connection) : IDisposable
     /// <summary>The connection, for statements that are used once.</summary>
     public SqliteConnection Connection { get; } = connection;
 
+    /// <summary>The statements that were used so far.</summary>
+    public IReadOnlyCollection<string> Statements => _statements.Keys;
+
     /// <summary>A statement of this program, prepared at its first use.</summary>
     /// <param name="sql">Parameters are <c>$1</c>, <c>$2</c> and so on.</param>
     public SqliteStatement this[string sql]
