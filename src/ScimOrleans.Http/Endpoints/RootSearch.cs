@@ -17,6 +17,11 @@ internal static class RootSearch
     /// </remarks>
     public static ScimResult<IReadOnlyList<SearchPlan>> Resolve(SearchRequest request, ScimModel model, ScimLimits limits)
     {
+        if (request.SortBy is { } sortBy && AttributePathParser.TryParse(sortBy, model.User) is null && AttributePathParser.TryParse(sortBy, model.Group) is null)
+        {
+            return ScimErrors.InvalidValue("sortBy names no attribute of users or groups.");
+        }
+
         var plans = new List<SearchPlan>();
         ScimError? first = null;
         ResourceTypeDefinition? without = null;
@@ -43,16 +48,8 @@ internal static class RootSearch
             : plans;
     }
 
-    private static ScimResult<SearchPlan> Resolve(SearchRequest request, ResourceTypeDefinition type, ScimLimits limits)
-    {
-        var result = SearchPlan.Resolve(request, type, limits);
-        if (result.IsSuccess || request.SortBy is null)
-        {
-            return result;
-        }
-
-        return SearchPlan.Resolve(request with { SortBy = null }, type, limits);
-    }
+    private static ScimResult<SearchPlan> Resolve(SearchRequest request, ResourceTypeDefinition type, ScimLimits limits) =>
+        SearchPlan.Resolve(request.SortBy is { } sortBy && AttributePathParser.TryParse(sortBy, type) is null ? request with { SortBy = null } : request, type, limits);
 
     private static bool IsConjunction(FilterNode? filter) => filter switch
     {

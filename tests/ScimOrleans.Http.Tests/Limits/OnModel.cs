@@ -1,0 +1,9 @@
+using ScimOrleans.Http.Tests.Hosting;
+
+namespace ScimOrleans.Http.Tests.Limits;
+
+public sealed class BadInputTestsOnModel(ModelHostFixture fixture) : BadInputTests(fixture);
+
+public sealed class LimitTestsOnModel(ModelHostFixture fixture) : LimitTests(fixture);
+
+public sealed class RootSearchTestsOnModel(ModelHostFixture fixture) : RootSearchTests(fixture);
