@@ -6,6 +6,9 @@ public static class ScimEventIds
     /// <summary>The server is ready.</summary>
     public const int ServerReady = 1000;
 
+    /// <summary>Start-up waits for the database.</summary>
+    public const int WaitingForDatabase = 1001;
+
     /// <summary>A SCIM request was answered.</summary>
     public const int RequestAnswered = 2000;
 

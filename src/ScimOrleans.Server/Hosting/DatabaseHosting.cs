@@ -1,4 +1,5 @@
 using ScimOrleans.Abstractions.Store;
+using ScimOrleans.Abstractions.Telemetry;
 using ScimOrleans.Storage.Migrations;
 
 namespace ScimOrleans.Server.Hosting;
@@ -76,6 +77,6 @@ internal static partial class DatabaseHosting
         }
     }
 
-    [LoggerMessage(EventId = 1001, Level = LogLevel.Warning, Message = "Waiting for the database: {Reason}")]
+    [LoggerMessage(EventId = ScimEventIds.WaitingForDatabase, Level = LogLevel.Warning, Message = "Waiting for the database: {Reason}")]
     private static partial void LogWaiting(ILogger logger, string reason);
 }

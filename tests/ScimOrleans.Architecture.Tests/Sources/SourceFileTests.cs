@@ -25,6 +25,7 @@ public sealed partial class SourceFileTests
     [InlineData("src/A.B/C/D.cs", "namespace A.B.C;", true)]
     [InlineData("src/A.B/D.cs", "namespace A.B;", true)]
     [InlineData("src/A.B/C/D.cs", "namespace A.B;", false)]
+    [InlineData("src/A.B/C/DServiceCollectionExtensions.cs", "namespace Microsoft.Extensions.DependencyInjection;", true)]
     [InlineData("src/A.B/D.cs", "class D;", false)]
     [InlineData("src/A.B/Program.cs", "return;", true)]
     public void Namespace_OfAFile_IsJudged(string path, string text, bool equal) => Assert.Equal(equal, IsNamespaceTheFolder(path, text));
@@ -76,7 +77,10 @@ public sealed partial class SourceFileTests
             return true;
         }
 
-        var expected = string.Join('.', path.Split('/')[1..^1]);
+        // Extensions of the service collection are found without a using where the framework keeps its own.
+        var expected = path.EndsWith("ServiceCollectionExtensions.cs", StringComparison.Ordinal)
+            ? "Microsoft.Extensions.DependencyInjection"
+            : string.Join('.', path.Split('/')[1..^1]);
         return Namespace().Matches(text) is [var only] && only.Groups["name"].Value == expected;
     }
 
