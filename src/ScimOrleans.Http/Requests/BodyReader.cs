@@ -80,8 +80,12 @@ internal static class BodyReader
 
     private static ScimError TooLarge(HttpRequest request, int maxBytes)
     {
-        // What is left of the body is not wanted either: the connection ends with the answer.
-        request.HttpContext.Response.Headers.Connection = "close";
+        if (HttpProtocol.IsHttp11(request.Protocol))
+        {
+            // What is left of the body is not wanted either: the connection ends with the answer. HTTP/2 ends only the stream.
+            request.HttpContext.Response.Headers.Connection = "close";
+        }
+
         return ScimErrors.PayloadTooLarge(string.Create(CultureInfo.InvariantCulture, $"The body is larger than {maxBytes} bytes, the limit (ScimOrleans:MaxBodyBytes). Send the change in parts."));
     }
 }

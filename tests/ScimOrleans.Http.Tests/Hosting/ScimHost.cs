@@ -1,60 +1,21 @@
 using System.Security.Cryptography;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using ScimOrleans.Abstractions.Connectors;
 using ScimOrleans.Abstractions.Identity;
 using ScimOrleans.Abstractions.Store;
-using ScimOrleans.Grains.Hosting;
-using ScimOrleans.Http.Hosting;
-using ScimOrleans.TestKit;
 
 namespace ScimOrleans.Http.Tests.Hosting;
 
-/// <summary>The SCIM endpoint on a real Kestrel, with one silo and real grains in the same process.</summary>
-public sealed class ScimHost : IAsyncDisposable
+/// <summary>A server under test.</summary>
+public abstract class ScimHost : IAsyncDisposable
 {
-    private readonly WebApplication _app;
-    private readonly TestDatabase _database;
-
-    private ScimHost(WebApplication app, TestDatabase database)
-    {
-        _app = app;
-        _database = database;
-    }
-
     /// <summary>Where it listens.</summary>
-    public Uri Address => new(_app.Urls.Single());
+    public abstract Uri Address { get; }
 
-    /// <summary>Calls grains.</summary>
-    public IGrainFactory Grains => _app.Services.GetRequiredService<IGrainFactory>();
+    /// <summary>Calls its grains.</summary>
+    public abstract IGrainFactory Grains { get; }
 
-    /// <summary>The store behind the grains.</summary>
-    public IDirectoryStore Store => _app.Services.GetRequiredService<IDirectoryStore>();
-
-    /// <summary>Starts a server. It and the database end with it.</summary>
-    public static async Task<ScimHost> StartAsync(TestDatabase database, params IEnumerable<(string Key, string Value)> settings)
-    {
-        var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.WebHost.UseKestrel().UseUrls("http://127.0.0.1:0");
-        builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create($"ScimOrleans:{setting.Key}", (string?)setting.Value)));
-        builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
-        database.Add(builder);
-        builder.Host.UseOrleans(silo =>
-        {
-            silo.UseLocalhostClustering(FreePorts.Take(), FreePorts.Take(), serviceId: "scim", clusterId: Guid.NewGuid().ToString("N"));
-            database.Add(silo);
-            silo.AddScimGrains();
-        });
-        builder.Services.AddScimHttp();
-        var host = new ScimHost(builder.Build(), database);
-        await database.MigrateAsync(host._app.Services);
-        host._app.MapScim();
-        await host._app.StartAsync();
-        return host;
-    }
+    /// <summary>The store behind its grains, if it is in this process.</summary>
+    public virtual IDirectoryStore Store => throw new NotSupportedException("Only a server in this process shows its store.");
 
     /// <summary>Makes a tenant that nobody else uses.</summary>
     public async Task<TestTenant> CreateTenantAsync()
@@ -65,9 +26,5 @@ public sealed class ScimHost : IAsyncDisposable
         return new TestTenant(this, tenant);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _app.DisposeAsync();
-        await _database.DisposeAsync();
-    }
+    public abstract ValueTask DisposeAsync();
 }

@@ -1,19 +1,22 @@
+using ScimOrleans.Http.Tests.Hosting;
 using ScimOrleans.TestKit.PostgreSql;
 
-[assembly: AssemblyFixture(typeof(ScimOrleans.Http.Tests.Hosting.ModelHostFixture))]
-[assembly: AssemblyFixture(typeof(ScimOrleans.Http.Tests.Hosting.SqliteHostFixture))]
-[assembly: AssemblyFixture(typeof(ScimOrleans.Http.Tests.Hosting.PostgreSqlHostFixture))]
+[assembly: AssemblyFixture(typeof(ModelHostFixture))]
+[assembly: AssemblyFixture(typeof(SqliteHostFixture))]
+[assembly: AssemblyFixture(typeof(PostgreSqlHostFixture))]
+[assembly: AssemblyFixture(typeof(EmbeddedServerFixture))]
+[assembly: AssemblyFixture(typeof(ClusteredServerFixture))]
 
 namespace ScimOrleans.Http.Tests.Hosting;
 
-/// <summary>One server for all tests on one database, started when the first of them asks. Each test makes a tenant of its own, so that none sees another's.</summary>
+/// <summary>One server for all tests of its kind, started when the first of them asks. Each test makes a tenant of its own, so that none sees another's.</summary>
 public abstract class ScimHostFixture : IAsyncDisposable
 {
     private readonly Lazy<Task<ScimHost>> _host;
 
-    protected ScimHostFixture() => _host = new(async () => await ScimHost.StartAsync(await OpenAsync()));
+    protected ScimHostFixture() => _host = new(StartAsync);
 
-    /// <summary>The server. Skips the test where there is no such database.</summary>
+    /// <summary>The server. Skips the test where it cannot run.</summary>
     public Task<ScimHost> GetAsync() => _host.Value;
 
     public async ValueTask DisposeAsync()
@@ -26,24 +29,36 @@ public abstract class ScimHostFixture : IAsyncDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>The database to serve from.</summary>
-    protected abstract Task<TestDatabase> OpenAsync();
+    /// <summary>Starts the server.</summary>
+    protected abstract Task<ScimHost> StartAsync();
 }
 
-/// <summary>On the store's contract in memory.</summary>
+/// <summary>In this process, on the store's contract in memory.</summary>
 public sealed class ModelHostFixture : ScimHostFixture
 {
-    protected override Task<TestDatabase> OpenAsync() => Task.FromResult<TestDatabase>(new ModelDatabase());
+    protected override async Task<ScimHost> StartAsync() => await InProcessHost.StartAsync(new ModelDatabase());
 }
 
-/// <summary>On SQLite.</summary>
+/// <summary>In this process, on SQLite.</summary>
 public sealed class SqliteHostFixture : ScimHostFixture
 {
-    protected override Task<TestDatabase> OpenAsync() => Task.FromResult<TestDatabase>(new SqliteTestDatabase());
+    protected override async Task<ScimHost> StartAsync() => await InProcessHost.StartAsync(new SqliteTestDatabase());
 }
 
-/// <summary>On PostgreSQL.</summary>
+/// <summary>In this process, on PostgreSQL.</summary>
 public sealed class PostgreSqlHostFixture : ScimHostFixture
 {
-    protected override async Task<TestDatabase> OpenAsync() => new PostgreSqlTestDatabase(await (await PostgresServer.Shared).CreateDatabaseAsync());
+    protected override async Task<ScimHost> StartAsync() => await InProcessHost.StartAsync(new PostgreSqlTestDatabase(await (await PostgresServer.Shared).CreateDatabaseAsync()));
+}
+
+/// <summary>The real server as its README starts it: embedded, on SQLite.</summary>
+public sealed class EmbeddedServerFixture : ScimHostFixture
+{
+    protected override async Task<ScimHost> StartAsync() => await ProcessHost.StartAsync(null);
+}
+
+/// <summary>The real server with a connection string: in a cluster, on PostgreSQL.</summary>
+public sealed class ClusteredServerFixture : ScimHostFixture
+{
+    protected override async Task<ScimHost> StartAsync() => await ProcessHost.StartAsync(await (await PostgresServer.Shared).CreateDatabaseAsync());
 }

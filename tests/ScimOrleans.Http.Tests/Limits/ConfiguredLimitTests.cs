@@ -10,7 +10,7 @@ public sealed class ConfiguredLimitTests
     [Fact]
     public async Task Body_AtTheLimitAndPast()
     {
-        await using var host = await ScimHost.StartAsync(new ModelDatabase(), ("MaxBodyBytes", "2048"));
+        await using var host = await InProcessHost.StartAsync(new ModelDatabase(), ("MaxBodyBytes", "2048"));
         using var client = await (await host.CreateTenantAsync()).ConnectAsync("main", new ConnectorSettings { Name = "Main" });
         (await client.PostAsync("Users", Padded("""{"userName":"a"}""", 2_048))).ShouldBe(201);
         (await client.PostAsync("Users", Padded("""{"userName":"b"}""", 2_049))).ShouldBeError(413, detail: "2048 bytes");
@@ -21,7 +21,7 @@ public sealed class ConfiguredLimitTests
     [Fact]
     public async Task Page_AtTheLimitAndPast()
     {
-        await using var host = await ScimHost.StartAsync(new ModelDatabase(), ("MaxPageSize", "3"), ("DefaultPageSize", "2"));
+        await using var host = await InProcessHost.StartAsync(new ModelDatabase(), ("MaxPageSize", "3"), ("DefaultPageSize", "2"));
         using var client = await (await host.CreateTenantAsync()).ConnectAsync("main", new ConnectorSettings { Name = "Main" });
         for (var i = 0; i < 5; i++)
         {
@@ -39,7 +39,7 @@ public sealed class ConfiguredLimitTests
     [Fact]
     public async Task Filter_AtTheLimitsAndPast()
     {
-        await using var host = await ScimHost.StartAsync(new ModelDatabase(), ("MaxFilterLength", "64"), ("MaxFilterDepth", "4"), ("MaxFilterNodes", "4"));
+        await using var host = await InProcessHost.StartAsync(new ModelDatabase(), ("MaxFilterLength", "64"), ("MaxFilterDepth", "4"), ("MaxFilterNodes", "4"));
         using var client = await (await host.CreateTenantAsync()).ConnectAsync("main", new ConnectorSettings { Name = "Main" });
         (await client.GetAsync($"Users?filter={new string('(', 4)}title%20pr{new string(')', 4)}")).ShouldBe(200);
         (await client.GetAsync($"Users?filter={new string('(', 5)}title%20pr{new string(')', 5)}")).ShouldBeError(400, "invalidFilter", "MaxFilterDepth");

@@ -100,7 +100,7 @@ public sealed class GroupStreamingTests
 
         public static async Task<Scene> StartAsync(TestDatabase database)
         {
-            var host = await ScimHost.StartAsync(database);
+            var host = await InProcessHost.StartAsync(database);
             var tenant = await host.CreateTenantAsync();
             var token = await tenant.AddConnectorAsync("main", new ConnectorSettings { Name = "Main" });
             var client = tenant.Client("main", token);
