@@ -48,13 +48,16 @@ internal sealed class RandomHistory(params Scene[] scenes)
                 log.GroupBy(entry => entry.OperationId).Select(entries => (entries.Key, entries.Max(entry => entry.Position))).OrderBy(answer => answer.Item2));
         }
 
-        // A history in which nothing happened would prove nothing.
+        // A history in which nothing happened would prove nothing. A quick one is too short for everything to have happened.
         Assert.Superset(
             new HashSet<CommitOutcome> { CommitOutcome.Committed, CommitOutcome.NameTaken, CommitOutcome.Unchanged },
             _answers.Select(answer => answer.Result.Outcome).ToHashSet());
-        Assert.Superset(
-            new HashSet<ChangeKind> { ChangeKind.Created, ChangeKind.Updated, ChangeKind.Deleted, ChangeKind.MembersAdded, ChangeKind.MembersRemoved, ChangeKind.GroupsSuspended },
-            (await scenes[0].LogAsync()).Select(entry => entry.Kind).ToHashSet());
+        if (!TestKit.Effort.IsQuick)
+        {
+            Assert.Superset(
+                new HashSet<ChangeKind> { ChangeKind.Created, ChangeKind.Updated, ChangeKind.Deleted, ChangeKind.MembersAdded, ChangeKind.MembersRemoved, ChangeKind.GroupsSuspended },
+                (await scenes[0].LogAsync()).Select(entry => entry.Kind).ToHashSet());
+        }
     }
 
     private CommitOperation Next(Random random, Scene scene)
