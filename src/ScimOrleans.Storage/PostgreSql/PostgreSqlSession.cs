@@ -17,6 +17,8 @@ internal sealed partial class PostgreSqlSession(NpgsqlDataSource dataSource, ILo
     /// <exception cref="StoreUnavailableException">The database did not answer, or a connection broke.</exception>
     public Task<T> RunAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellationToken) => PostgreSqlFailure.GuardAsync(async () =>
     {
+        // A connection that is free is given whatever the token says.
+        cancellationToken.ThrowIfCancellationRequested();
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         for (var attempt = 1; ; attempt++)
         {

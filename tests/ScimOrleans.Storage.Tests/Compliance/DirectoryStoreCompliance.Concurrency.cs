@@ -80,6 +80,42 @@ public abstract partial class DirectoryStoreCompliance
     }
 
     [Fact]
+    public async Task Parallel_NestingThatClosesACircle_OneIsRefused()
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            // Neither operation names a group that the other one names.
+            var firstInner = await Scene.GroupAsync($"first inner {round}");
+            var firstOuter = await Scene.GroupAsync($"first outer {round}", firstInner);
+            var secondInner = await Scene.GroupAsync($"second inner {round}");
+            var secondOuter = await Scene.GroupAsync($"second outer {round}", secondInner);
+
+            var results = await Task.WhenAll(
+                Task.Run(() => Scene.CommitAsync(Scene.Add(firstInner, secondOuter))),
+                Task.Run(() => Scene.CommitAsync(Scene.Add(secondInner, firstOuter))));
+
+            Assert.Equal([CommitOutcome.Committed, CommitOutcome.Cycle], results.Select(result => result.Outcome).Order());
+        }
+    }
+
+    [Fact]
+    public async Task Parallel_DeletionAndNesting_LeaveNoMemberBehind()
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            var inner = await Scene.GroupAsync($"inner{round}");
+            var outer = await Scene.GroupAsync($"outer{round}");
+
+            await Task.WhenAll(
+                Task.Run(() => Scene.CommitAsync(Scene.DeleteGroup(inner))),
+                Task.Run(() => Scene.CommitAsync(Scene.Add(outer, inner))),
+                Task.Run(() => Scene.CommitAsync(Scene.NewGroup($"other{round}", inner))));
+
+            Assert.Empty(await Scene.MembersAsync(outer));
+        }
+    }
+
+    [Fact]
     public async Task Parallel_LongListsAndSingleRemovals_LeaveOneTruth()
     {
         var users = await Scene.UsersAsync(120);

@@ -124,11 +124,15 @@ public sealed class Scene(IDirectoryStore store, TenantId tenant)
     /// <summary>Makes a user and returns its id.</summary>
     public Task<Guid> UserAsync(string name, bool active = true) => DoAsync(NewUser(name, active));
 
-    /// <summary>Makes several users in one list and returns their ids, sorted.</summary>
+    /// <summary>Makes several users, in long lists, and returns their ids, sorted.</summary>
     public async Task<Guid[]> UsersAsync(int count, string prefix = "user")
     {
         var operations = Enumerable.Range(0, count).Select(number => NewUser(string.Create(CultureInfo.InvariantCulture, $"{prefix}{number}"))).ToList();
-        Assert.All(await Store.CommitAsync(operations), result => Assert.Equal(CommitOutcome.Committed, result.Outcome));
+        foreach (var list in operations.Chunk(1_000))
+        {
+            Assert.All(await Store.CommitAsync(list), result => Assert.Equal(CommitOutcome.Committed, result.Outcome));
+        }
+
         return [.. operations.Select(operation => operation.ResourceId).Order()];
     }
 

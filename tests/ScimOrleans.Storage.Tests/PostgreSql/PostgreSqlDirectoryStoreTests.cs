@@ -1,29 +1,22 @@
 using Npgsql;
 using ScimOrleans.Abstractions.Store;
-using ScimOrleans.Storage.PostgreSql;
 using ScimOrleans.Storage.Tests.Compliance;
 
 namespace ScimOrleans.Storage.Tests.PostgreSql;
 
 public sealed class PostgreSqlDirectoryStoreTests(ClassDatabase database) : DirectoryStoreCompliance, IClassFixture<ClassDatabase>
 {
-    private readonly RecordingLogger<PostgreSqlDirectoryStore> _logger = new();
-    private NpgsqlDataSource? _dataSource;
+    private PostgreSqlStore? _subject;
 
-    protected override async Task<IDirectoryStore> OpenStoreAsync()
-    {
-        _dataSource = PostgreSqlDataSource.Create((await database.GetAsync()).ConnectionString);
-        return new PostgreSqlDirectoryStore(_dataSource, _logger);
-    }
+    protected override async Task<IDirectoryStore> OpenStoreAsync() => (_subject = new(await database.GetAsync())).Store;
 
     /// <summary>A deadlock would be hidden by the store's own repetition: it must not happen in any test.</summary>
     protected override async ValueTask CloseStoreAsync()
     {
-        if (_dataSource is not null)
+        if (_subject is not null)
         {
-            await _dataSource.DisposeAsync();
+            await _subject.DisposeAsync();
+            Assert.DoesNotContain(_subject.Logger.Messages, message => message.Contains(PostgresErrorCodes.DeadlockDetected, StringComparison.Ordinal));
         }
-
-        Assert.DoesNotContain(_logger.Messages, message => message.Contains(PostgresErrorCodes.DeadlockDetected, StringComparison.Ordinal));
     }
 }

@@ -49,6 +49,18 @@ public static class DirectoryComparison
 
         var names = rebuild.Rows.Values.GroupBy(row => (row.Kind, ScimOrleans.Protocol.Filters.CaseFolding.Fold(row.Name)));
         Assert.All(names, name => Assert.Single(name));
+        AssertNoCycle(rebuild);
+    }
+
+    /// <summary>Takes away groups that hold no group that is left: in a circle, none can be taken.</summary>
+    private static void AssertNoCycle(DirectoryRebuild rebuild)
+    {
+        var nestings = rebuild.Memberships.Keys.Where(m => rebuild.Rows[m.MemberId].Kind == ResourceKind.Group).ToList();
+        while (nestings.Count > 0)
+        {
+            var holders = nestings.Select(m => m.GroupId).ToHashSet();
+            Assert.True(nestings.RemoveAll(m => !holders.Contains(m.MemberId)) > 0, $"These groups hold each other in a circle: {string.Join(", ", holders)}");
+        }
     }
 
     private static void AssertSame(RebuiltRow row, StoredResource stored)

@@ -69,6 +69,7 @@ declare
     removes_end integer := 0;
     -- The entries of the log, and the place of each among those of its tenant in this commit.
     log changes[] := '{}';
+    entry changes;
     places integer[] := '{}';
     tenants_changed text[] := '{}';
     tenant_entries integer[];
@@ -109,12 +110,13 @@ begin
                 tenant_entries[t] := 0;
             end if;
 
-            for place in 1 .. cardinality(r.entries) loop
-                places := places || tenant_entries[t] + place;
+            -- Appended one by one: arrays of any length then grow in place.
+            foreach entry in array r.entries loop
+                tenant_entries[t] := tenant_entries[t] + 1;
+                places := places || tenant_entries[t];
+                log := log || entry;
             end loop;
 
-            tenant_entries[t] := tenant_entries[t] + cardinality(r.entries);
-            log := log || r.entries;
             r.entries := null;
             if op.action = 1 then
                 locked := locked || op.id;

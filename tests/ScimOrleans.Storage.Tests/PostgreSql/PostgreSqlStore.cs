@@ -1,0 +1,29 @@
+using Npgsql;
+using ScimOrleans.Abstractions.Store;
+using ScimOrleans.Storage.PostgreSql;
+using ScimOrleans.Storage.Tests.Compliance;
+using ScimOrleans.TestKit.PostgreSql;
+
+namespace ScimOrleans.Storage.Tests.PostgreSql;
+
+/// <summary>A store on a database, its connections and what it logs.</summary>
+internal sealed class PostgreSqlStore : IAsyncDisposable
+{
+    public PostgreSqlStore(PostgresDatabase database, Action<NpgsqlConnectionStringBuilder>? configure = null)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(database.ConnectionString);
+        configure?.Invoke(settings);
+        DataSource = PostgreSqlDataSource.Create(settings.ConnectionString);
+        Store = new PostgreSqlDirectoryStore(DataSource, Logger);
+    }
+
+    public NpgsqlDataSource DataSource { get; }
+
+    public RecordingLogger<PostgreSqlDirectoryStore> Logger { get; } = new();
+
+    public IDirectoryStore Store { get; }
+
+    public Task<Scene> CreateSceneAsync() => Scene.CreateAsync(Store);
+
+    public ValueTask DisposeAsync() => DataSource.DisposeAsync();
+}
