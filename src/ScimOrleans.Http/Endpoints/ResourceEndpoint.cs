@@ -21,6 +21,7 @@ internal sealed class ResourceEndpoint(
     IOptions<ScimHttpOptions> options)
 {
     private readonly int _maxBodyBytes = options.Value.MaxBodyBytes;
+    private readonly AttributeSelection _default = AttributeSelection.Read(QueryParameters.None, grains.Type, limits).Value;
 
     /// <summary>POST: 201 with the whole resource and where it is.</summary>
     public async ValueTask<ScimError?> CreateAsync(ScimExchange exchange)
@@ -151,10 +152,15 @@ internal sealed class ResourceEndpoint(
         return null;
     }
 
-    private ScimResult<AttributeSelection> ReadSelection(ScimExchange exchange) =>
-        QueryParameters.Read(exchange.Http.Request.QueryString.Value).TryGet(out var query, out var error)
-            ? AttributeSelection.Read(query, grains.Type, limits)
-            : error;
+    private ScimResult<AttributeSelection> ReadSelection(ScimExchange exchange)
+    {
+        if (!QueryParameters.Read(exchange.Http.Request.QueryString.Value).TryGet(out var query, out var error))
+        {
+            return error;
+        }
+
+        return ReferenceEquals(query, QueryParameters.None) ? _default : AttributeSelection.Read(query, grains.Type, limits);
+    }
 
     private ValueTask<ScimResult<ReadOnlyMemory<byte>>> ReadBodyAsync(ScimExchange exchange) => BodyReader.ReadAsync(exchange.Http.Request, _maxBodyBytes, exchange.Token);
 
@@ -176,7 +182,7 @@ internal sealed class ResourceEndpoint(
 
     private async ValueTask<ScimError?> ReadRowAsync(ScimExchange exchange, Guid id, Preconditions conditions, Projection projection)
     {
-        var row = await store.ReadAsync(exchange.Caller.Tenant, grains.Kind, id, exchange.Token);
+        var row = await store.ReadAsync(exchange.Caller.Tenant, grains.Kind, id, exchange.Token).WaitAsync(exchange.Token);
         if (row is null || !row.IsVisibleTo(exchange.Viewer))
         {
             return NotFound();

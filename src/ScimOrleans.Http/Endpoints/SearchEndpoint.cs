@@ -75,6 +75,7 @@ internal sealed class SearchEndpoint(IDirectoryStore store, ScimModel model, Sci
         return null;
     }
 
+    /// <summary>Asks the store; a driver that is slow to notice a cancelled query does not delay the answer.</summary>
     private Task<DirectoryPage> QueryAsync(ScimExchange exchange, SearchPlan plan, long startIndex, int count) => store.QueryAsync(
         new()
         {
@@ -88,7 +89,7 @@ internal sealed class SearchEndpoint(IDirectoryStore store, ScimModel model, Sci
             BaseAddress = exchange.Endpoint,
             IncludeGroups = plan.NeedsGroups,
         },
-        exchange.Token);
+        exchange.Token).WaitAsync(exchange.Token);
 
     private async ValueTask<ScimResult<SearchRequest>> ReadBodyAsync(ScimExchange exchange)
     {

@@ -1,3 +1,4 @@
+using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
 using ScimOrleans.Abstractions.Grains;
 using ScimOrleans.Abstractions.Identity;
@@ -7,6 +8,8 @@ namespace ScimOrleans.Http.Requests;
 /// <summary>One authenticated request and what belongs to it.</summary>
 internal sealed class ScimExchange(HttpContext http, Caller caller, RequestDeadline deadline, string origin)
 {
+    private const string Root = "/scim/v2/";
+
     private ResourceOwner? _viewer;
     private string? _endpoint;
 
@@ -20,7 +23,18 @@ internal sealed class ScimExchange(HttpContext http, Caller caller, RequestDeadl
     public ResourceOwner Viewer => _viewer ??= Caller.Owner;
 
     /// <summary>Where the connector's endpoint is, such as <c>https://host/scim/v2/demo/okta</c>: ASCII that needs no escape in JSON.</summary>
-    public string Endpoint => _endpoint ??= $"{origin}/scim/v2/{Caller.Tenant.Value}/{Caller.Connector.Value}";
+    public string Endpoint => _endpoint ??= $"{origin}{Root}{Caller.Tenant.Value}/{Caller.Connector.Value}";
+
+    /// <summary>Length of <see cref="Endpoint"/>, in characters and in bytes.</summary>
+    public int EndpointLength => origin.Length + Root.Length + Caller.Tenant.Value.Length + 1 + Caller.Connector.Value.Length;
+
+    /// <summary>Writes <see cref="Endpoint"/> without making it first.</summary>
+    /// <returns>The number of bytes: <see cref="EndpointLength"/>.</returns>
+    public int WriteEndpoint(Span<byte> output)
+    {
+        Utf8.TryWrite(output, $"{origin}{Root}{Caller.Tenant.Value}/{Caller.Connector.Value}", out var written);
+        return written;
+    }
 
     /// <summary>Bounds every wait.</summary>
     public RequestDeadline Deadline { get; } = deadline;

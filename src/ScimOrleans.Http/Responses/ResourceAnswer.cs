@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
 using ScimOrleans.Abstractions.Grains;
@@ -23,7 +22,7 @@ internal static class ResourceAnswer
     {
         WriteHead(exchange, status, type, reply.Id, reply.ETag);
         var response = exchange.Http.Response;
-        var length = reply.Body.Length + exchange.Endpoint.Length + type.Endpoint.Length + 1 + IdLength + End.Length;
+        var length = reply.Body.Length + exchange.EndpointLength + type.Endpoint.Length + 1 + IdLength + End.Length;
         response.ContentLength = length;
         if (!exchange.IsHead)
         {
@@ -31,7 +30,7 @@ internal static class ResourceAnswer
             reply.Body.Span.CopyTo(span);
             var written = reply.Body.Length;
             // Addresses are ASCII, so that their length in bytes was known above.
-            written += Encoding.ASCII.GetBytes(exchange.Endpoint, span[written..]);
+            written += exchange.WriteEndpoint(span[written..]);
             Utf8.TryWrite(span[written..], $"{type.Endpoint}/{reply.Id}", out var address);
             End.CopyTo(span[(written + address)..]);
             response.BodyWriter.Advance(length);
