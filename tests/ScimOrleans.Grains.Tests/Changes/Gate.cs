@@ -24,5 +24,13 @@ internal sealed class Gate
         return gate;
     }
 
+    /// <summary>Holds the first read after it was read, before it is answered.</summary>
+    public static Gate AfterRead(InMemoryDirectoryStore store)
+    {
+        var gate = new Gate(call => call.IsRead);
+        store.Hooks.After = gate.Pass;
+        return gate;
+    }
+
     public void Open() => _open.TrySetResult();
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using ScimOrleans.Abstractions.Identity;
 using ScimOrleans.Abstractions.Store;
@@ -13,28 +12,40 @@ internal static class Operations
 
     public static ResourceOwner Okta { get; } = ResourceOwner.Of(ConnectorId.Parse("okta"));
 
-    public static CommitOperation CreateUser(TenantId tenant, string userName, int size = 0)
+    public static CommitOperation CreateUser(TenantId tenant, string userName, int size = 0) =>
+        Operation(tenant, ResourceKind.User, CommitAction.Create, Guid.CreateVersion7()) with { Content = UserContent(userName, size: size) };
+
+    public static CommitOperation CreateGroup(TenantId tenant, string displayName) =>
+        Operation(tenant, ResourceKind.Group, CommitAction.Create, Guid.CreateVersion7()) with { Content = GroupContent(displayName) };
+
+    public static CommitOperation Update(TenantId tenant, ResourceKind kind, Guid id) => Operation(tenant, kind, CommitAction.Update, id);
+
+    public static CommitOperation Delete(TenantId tenant, ResourceKind kind, Guid id) => Operation(tenant, kind, CommitAction.Delete, id);
+
+    public static ResourceContent UserContent(string userName, bool active = true, int size = 0) =>
+        Content(userName, JsonSerializer.SerializeToUtf8Bytes(new { userName, active, title = new string('x', size) }), active);
+
+    public static ResourceContent GroupContent(string displayName) => Content(displayName, JsonSerializer.SerializeToUtf8Bytes(new { displayName }), true);
+
+    private static ResourceContent Content(string name, byte[] json, bool active) => new()
     {
-        var json = JsonSerializer.SerializeToUtf8Bytes(new { userName, title = new string('x', size) });
-        return new()
-        {
-            OperationId = Guid.CreateVersion7(),
-            Tenant = tenant,
-            Kind = ResourceKind.User,
-            Action = CommitAction.Create,
-            ResourceId = Guid.CreateVersion7(),
-            Actor = Okta,
-            At = At,
-            RequestId = "test",
-            Content = new()
-            {
-                Json = json,
-                Search = Encoding.UTF8.GetBytes("{}"),
-                Name = userName,
-                NameFolded = CaseFolding.Fold(userName),
-                DisplayName = userName,
-                Active = true,
-            },
-        };
-    }
+        Json = json,
+        Search = "{}"u8.ToArray(),
+        Name = name,
+        NameFolded = CaseFolding.Fold(name),
+        DisplayName = name,
+        Active = active,
+    };
+
+    private static CommitOperation Operation(TenantId tenant, ResourceKind kind, CommitAction action, Guid id) => new()
+    {
+        OperationId = Guid.CreateVersion7(),
+        Tenant = tenant,
+        Kind = kind,
+        Action = action,
+        ResourceId = id,
+        Actor = Okta,
+        At = At,
+        RequestId = "test",
+    };
 }
