@@ -34,6 +34,8 @@ internal static class PostgreSqlFailure
     public static bool IsUnavailable(Exception exception) => exception switch
     {
         PostgresException answer => WasUndone(answer) || IsUnavailable(answer.SqlState),
+        // A connection used twice at once: this program's fault.
+        NpgsqlOperationInProgressException => false,
         // Npgsql's own: refused and broken connections, time-outs, a pool that is used up.
         NpgsqlException or SocketException or IOException or TimeoutException => true,
         _ => false,

@@ -2,9 +2,9 @@
 --
 -- Everybody locks in one order, so that nobody waits in a circle:
 --     1. users, by tenant and id        those that change, and those that are to become members
---     2. nesting, by tenant             an advisory lock, only when a group becomes a member or a group is deleted
+--     2. nesting, by key                an advisory lock for each tenant, only when a group becomes a member or a group is deleted
 --     3. groups, by tenant and id       those that change, those to become members, and those that a user or group leaves or joins
---     4. names                          an advisory lock for each name that is taken or given up
+--     4. names, by key                  an advisory lock for each name that is taken or given up
 --     5. the tenants' positions         last and by tenant, so that the order of positions is the order of commits
 -- The operations run between 4 and 5, one after the other, so that each sees those before it, and wait for nothing. A name is looked
 -- up before it is taken; the unique indexes only stand guard.
@@ -13,9 +13,9 @@
 -- a scan of a group, because it cannot know that this group is the one with a million members.
 
 -- The two kinds of advisory locks. Two tenants or two names with one number only wait for each other.
-create function lock_nesting(tenant text) returns void
+create function lock_nesting(key integer) returns void
     language sql volatile
-    return pg_advisory_xact_lock(1396917581, hashtext(tenant));
+    return pg_advisory_xact_lock(1396917581, key);
 
 create function lock_name(key integer) returns void
     language sql volatile
@@ -135,7 +135,7 @@ begin
     end if;
 
     if nesting_tenants is not null then
-        perform lock_nesting(t.tenant) from (select distinct t.tenant from unnest(nesting_tenants) t(tenant) order by 1) t;
+        perform lock_nesting(k.key) from (select distinct hashtext(t.tenant) as key from unnest(nesting_tenants) t(tenant) order by 1) k;
     end if;
 
     if moving_ids is not null then
