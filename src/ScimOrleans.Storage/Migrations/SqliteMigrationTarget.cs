@@ -28,7 +28,7 @@ internal sealed class SqliteMigrationTarget(string file) : MigrationTarget
         {
             try
             {
-                return new FileStream(file + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                return MakeFile(new FileStream(file + ".lock", Options(FileMode.OpenOrCreate)));
             }
             catch (IOException exception) when (IsHeld(exception))
             {
@@ -45,6 +45,36 @@ internal sealed class SqliteMigrationTarget(string file) : MigrationTarget
     public override UpgradeEngineBuilder CreateEngine() => DeployChanges.To
         .SqliteDatabase(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ConnectionString)
         .JournalToSqliteTable(Journal);
+
+    /// <summary>SQLite itself would make a file that everybody may read. One that is there is not opened: closing it would end the locks that SQLite holds on it.</summary>
+    private FileStream MakeFile(FileStream held)
+    {
+        try
+        {
+            if (!File.Exists(file))
+            {
+                new FileStream(file, Options(FileMode.CreateNew)).Dispose();
+            }
+
+            return held;
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    private static FileStreamOptions Options(FileMode mode)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return options;
+    }
 
     /// <summary>Whether the file is open elsewhere: EWOULDBLOCK from <c>flock</c> on Linux and macOS, a sharing violation on Windows.</summary>
     private static bool IsHeld(IOException exception) =>

@@ -4,15 +4,15 @@ using CsCheck;
 using ScimOrleans.Abstractions.Identity;
 using ScimOrleans.Abstractions.Store;
 using ScimOrleans.Protocol.Filters;
+using ScimOrleans.Protocol.Resources;
 using ScimOrleans.Protocol.Schemas;
 using ScimOrleans.TestKit;
 using ScimOrleans.TestKit.Generators;
-using ScimOrleans.TestKit.Model;
 
 namespace ScimOrleans.Storage.Tests.FilterToSql;
 
 /// <summary>
-/// A database answers every filter and order as the evaluator does on the same data. A failure prints its seed; <c>CsCheck_Seed</c> in the environment replays it.
+/// A database answers every filter and order as <see cref="FilterEvaluator"/> and <see cref="ResourceSort"/> do on the same data. A failure prints its seed; <c>CsCheck_Seed</c> in the environment replays it.
 /// </summary>
 public abstract class FilterAgreement : IAsyncLifetime
 {
@@ -77,7 +77,7 @@ public abstract class FilterAgreement : IAsyncLifetime
     private async Task CheckAsync(DirectoryQuery query, List<FilterSubject> subjects)
     {
         var matches = subjects.Where(subject => FilterEvaluator.Matches(query.Filter!, subject));
-        var expected = (query.Sort is { } sort ? SubjectOrder.Sort(matches, subject => subject, sort) : matches).Select(subject => subject.Id).ToList();
+        var expected = (query.Sort is { } sort ? matches.Order(new ResourceSort(sort.Path, sort.Descending)) : matches).Select(subject => subject.Id).ToList();
 
         _checked++;
         _telling += expected.Count > 0 && expected.Count < subjects.Count ? 1 : 0;

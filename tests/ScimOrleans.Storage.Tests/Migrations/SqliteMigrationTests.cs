@@ -22,6 +22,20 @@ public sealed class SqliteMigrationTests : IDisposable
     }
 
     [Fact]
+    public async Task Migrate_NoFileYet_MakesOneThatOnlyItsUserReads()
+    {
+        await MigrateAsync(File);
+
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Files have no modes on Windows.");
+            return;
+        }
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, System.IO.File.GetUnixFileMode(File));
+    }
+
+    [Fact]
     public async Task Migrate_SeveralAtOnce_EachScriptIsAppliedOnce()
     {
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => MigrateAsync(File))));

@@ -19,7 +19,7 @@ internal sealed class ModelQuery(ModelTenant tenant, DirectoryQuery query)
             .ToList();
         if (query.Sort is { } sort)
         {
-            matches = [.. SubjectOrder.Sort(matches, match => match.Subject, sort)];
+            matches = [.. matches.OrderBy(match => match.Subject, new ResourceSort(sort.Path, sort.Descending))];
         }
 
         var page = matches.Skip((int)Math.Clamp(query.StartIndex - 1, 0, int.MaxValue)).Take(query.Count).Select(match => tenant.Read(match.Row));
