@@ -46,7 +46,7 @@ internal sealed class ResourceEndpoint(
     {
         if (!TryReadId(exchange, out var id))
         {
-            return NotFound();
+            return NotAnId();
         }
 
         if (!ReadSelection(exchange).TryGet(out var selection, out var error) || !Preconditions.Read(exchange.Http.Request).TryGet(out var conditions, out error))
@@ -73,7 +73,7 @@ internal sealed class ResourceEndpoint(
     {
         if (!TryReadId(exchange, out var id))
         {
-            return NotFound();
+            return NotAnId();
         }
 
         var tags = Preconditions.ReadForChange(exchange.Http.Request);
@@ -97,7 +97,7 @@ internal sealed class ResourceEndpoint(
     {
         if (!TryReadId(exchange, out var id))
         {
-            return NotFound();
+            return NotAnId();
         }
 
         var tags = Preconditions.ReadForChange(exchange.Http.Request);
@@ -185,7 +185,7 @@ internal sealed class ResourceEndpoint(
         var row = await store.ReadAsync(exchange.Caller.Tenant, grains.Kind, id, exchange.Token).WaitAsync(exchange.Token);
         if (row is null || !row.IsVisibleTo(exchange.Viewer))
         {
-            return NotFound();
+            return NotFound(id);
         }
 
         if (conditions.Allow(exchange, row.ETag, out var instead))
@@ -201,7 +201,7 @@ internal sealed class ResourceEndpoint(
         await using var reading = await store.OpenGroupAsync(exchange.Caller.Tenant, id, exchange.Token);
         if (reading is null || !reading.Group.IsVisibleTo(exchange.Viewer))
         {
-            return NotFound();
+            return NotFound(id);
         }
 
         if (conditions.Allow(exchange, reading.Group.ETag, out var instead))
@@ -219,5 +219,8 @@ internal sealed class ResourceEndpoint(
         return Guid.TryParseExact(text, "D", out id) && !text.AsSpan().ContainsAnyInRange('A', 'Z');
     }
 
-    private ScimError NotFound() => ScimErrors.NotFound($"There is no {grains.Type.Name} with this id.");
+    /// <summary>In the words of the grains.</summary>
+    private ScimError NotFound(Guid id) => ScimErrors.NotFound($"There is no {grains.Type.Name} with the id '{id}'.");
+
+    private ScimError NotAnId() => ScimErrors.NotFound($"There is no {grains.Type.Name} with this id.");
 }

@@ -20,13 +20,21 @@ internal static class ErrorMapping
     private static readonly Failure Deadline = new(
         ScimErrors.Unavailable("The request took too long and was given up. Repeat it; a change that was made already is not made twice."), FailureKind.Unavailable);
 
+    private static readonly Failure Stopping = new(
+        ScimErrors.Unavailable("This instance of the service is stopping. Repeat the request; a change that was made already is not made twice."), FailureKind.Unavailable);
+
     /// <summary>What to answer. 499 stands for nothing: the client is gone.</summary>
-    public static Failure Map(Exception exception, RequestDeadline deadline, CancellationToken clientGone) => exception switch
+    /// <param name="exception">What happened.</param>
+    /// <param name="deadline">The request's.</param>
+    /// <param name="clientGone">Whether there is anybody to answer.</param>
+    /// <param name="stopping">Whether the process stops: then parts of it are gone already, and whatever fails, fails for that.</param>
+    public static Failure Map(Exception exception, RequestDeadline deadline, CancellationToken clientGone, CancellationToken stopping) => exception switch
     {
         _ when clientGone.IsCancellationRequested => new(new ScimError(499, null, "The client is gone."), FailureKind.ClientGone),
         OperationCanceledException when deadline.IsReached => Deadline,
         BadHttpRequestException bad => new(Bad(bad.StatusCode), FailureKind.BadRequest),
-        _ => IsUnavailability(exception) ? Unavailable : Defect,
+        _ when IsUnavailability(exception) => Unavailable,
+        _ => stopping.IsCancellationRequested ? Stopping : Defect,
     };
 
     private static ScimError Bad(int status) => status switch
@@ -39,7 +47,7 @@ internal static class ErrorMapping
     /// <summary>Whether trying again may help. Orleans reports a silo that died, is overloaded or is stopping by exceptions of these kinds.</summary>
     private static bool IsUnavailability(Exception exception) => exception switch
     {
-        StoreUnavailableException or TimeoutException => true,
+        StoreUnavailableException or TimeoutException or OperationCanceledException => true,
         OrleansException => true,
         AggregateException aggregate => aggregate.InnerExceptions.All(IsUnavailability),
         _ => false,

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ScimOrleans.Abstractions.Connectors;
@@ -19,6 +20,7 @@ internal sealed partial class ScimPipeline(
     PublicAddress address,
     ScimHttpMetrics metrics,
     TimeProvider clock,
+    IHostApplicationLifetime lifetime,
     IOptions<ScimHttpOptions> options,
     ILogger<ScimPipeline> logger)
 {
@@ -88,7 +90,7 @@ internal sealed partial class ScimPipeline(
 
     private async ValueTask<ScimError> FailAsync(HttpContext context, ScimRoute route, Exception exception, RequestDeadline deadline)
     {
-        var (error, kind) = ErrorMapping.Map(exception, deadline, context.RequestAborted);
+        var (error, kind) = ErrorMapping.Map(exception, deadline, context.RequestAborted, lifetime.ApplicationStopping);
         if (kind == FailureKind.Defect)
         {
             LogFailed(logger, context.Request.Method, route.Template, exception);

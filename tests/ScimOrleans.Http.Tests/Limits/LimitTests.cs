@@ -40,6 +40,15 @@ public abstract class LimitTests(ScimHostFixture fixture) : ScimConversation(fix
     }
 
     [Fact]
+    public async Task Members_AtTheLimitAndPast()
+    {
+        // None of them exists, so that the store refuses by name what the reader lets pass.
+        var ids = Enumerable.Range(0, 100_001).Select(i => $"00000000-0000-7000-8000-{i:x12}").ToArray();
+        (await Scim.PostAsync("Groups", $$"""{"displayName":"A","members":[{{Members(ids[1..])}}]}""")).ShouldBeError(400, "invalidValue", ids[1]);
+        (await Scim.PostAsync("Groups", $$"""{"displayName":"A","members":[{{Members(ids)}}]}""")).ShouldBeError(400, "invalidValue", "MaxMembers");
+    }
+
+    [Fact]
     public async Task PatchOperations_AtTheLimitAndPast()
     {
         var user = await CreateUserAsync("ada");

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ScimOrleans.Abstractions.Store;
 using ScimOrleans.Http.Routing;
@@ -7,7 +9,7 @@ namespace ScimOrleans.Http.Tests.Routing;
 
 public sealed class ScimPipelineFailureTests
 {
-    public static TheoryData<string> Unavailabilities { get; } = ["store", "timeout", "silo", "several"];
+    public static TheoryData<string> Unavailabilities { get; } = ["store", "timeout", "silo", "cancelled", "several"];
 
     [Theory]
     [MemberData(nameof(Unavailabilities))]
@@ -18,6 +20,7 @@ public sealed class ScimPipelineFailureTests
             "store" => new StoreUnavailableException("secret"),
             "timeout" => new TimeoutException("secret"),
             "silo" => new SiloUnavailableException("secret"),
+            "cancelled" => new OperationCanceledException("secret"),
             _ => new AggregateException(new StoreUnavailableException("secret"), new TimeoutException("secret")),
         }));
         using var client = host.Client();
@@ -41,6 +44,26 @@ public sealed class ScimPipelineFailureTests
         Assert.Equal("abc", response.Header("X-Request-Id"));
         var line = await host.Log.NextAsync(2001);
         Assert.Equal((LogLevel.Error, "secret", "abc"), (line.Level, line.Exception!.Message, line.Scope["RequestId"]));
+    }
+
+    [Fact]
+    public async Task Handler_FailsWhileTheProcessStops_Is503()
+    {
+        await using var host = await PipelineHost.StartAsync(new("/Things", "Thing")
+        {
+            Get = static exchange =>
+            {
+                var lifetime = exchange.Http.RequestServices.GetRequiredService<IHostApplicationLifetime>();
+                var stopping = new TaskCompletionSource();
+                lifetime.ApplicationStopping.Register(stopping.SetResult);
+                lifetime.StopApplication();
+                return FailAfterAsync(stopping.Task);
+            },
+        });
+        using var client = host.Client();
+        var response = await client.GetAsync("Things");
+        response.ShouldBeError(503, detail: "stopping");
+        Assert.DoesNotContain("secret", response.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -134,6 +157,12 @@ public sealed class ScimPipelineFailureTests
         await gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => request);
         Assert.Equal("GET /Things answered 499 in 0 ms", (await host.Log.NextAsync(2000)).Message);
+    }
+
+    private static async ValueTask<ScimError?> FailAfterAsync(Task stopping)
+    {
+        await stopping;
+        throw new ObjectDisposedException("secret");
     }
 
     private static ScimRoute Throwing(Exception exception) => new("/Things", "Thing")
