@@ -22,8 +22,8 @@ internal sealed partial class GroupGrain : Grain, IGroupGrain
     private readonly TenantId _tenant;
     private readonly Guid _id;
     private readonly ResourceMemory _memory;
-    private readonly ResourceEditor _editor;
     private readonly VacantActivation _vacant;
+    private readonly ResourceEditor _editor;
 
     public GroupGrain(DirectoryServices services, ILogger<GroupGrain> logger)
     {
@@ -31,8 +31,8 @@ internal sealed partial class GroupGrain : Grain, IGroupGrain
         _logger = logger;
         (_tenant, _id) = GrainKeys.ParseResource(this.GetPrimaryKeyString());
         _memory = new(services.Store, services.Resources.Of(_tenant), ResourceKind.Group, _id, GrainContext, services.Metrics);
+        _vacant = new(this, () => _memory.IsEmpty, services.Options.Value.VacantCollectionAge);
         _editor = new(services, _memory, _tenant, ResourceKind.Group, _id);
-        _vacant = new(this, () => _memory.IsEmpty);
     }
 
     /// <inheritdoc/>
@@ -127,7 +127,7 @@ internal sealed partial class GroupGrain : Grain, IGroupGrain
         LogCommitted(_logger, _id, CommitAction.Delete, change.Result.Version);
         _memory.Forget();
         await TellAsync(change.Result, namesChanged: true);
-        DeactivateOnIdle();
+        _vacant.LeaveSoon();
         return true;
     }
 

@@ -37,6 +37,10 @@ public sealed class ScimGrainOptions
     [Range(typeof(TimeSpan), "00:01:01", "30.00:00:00", ParseLimitsInInvariantCulture = true)]
     public TimeSpan CollectionAge { get; set; } = TimeSpan.FromMinutes(30);
 
+    /// <summary>Time after which what was asked for and does not exist leaves memory. Default: 5 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:10:00", ParseLimitsInInvariantCulture = true)]
+    public TimeSpan VacantCollectionAge { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Most grains that a commit tells by a call each; more are told by messages to whole silos. Default: 256.</summary>
     [Range(0, 10_000)]
     public int DirectTellLimit { get; set; } = 256;

@@ -18,7 +18,10 @@ internal sealed class TenantPlacementDirector : IPlacementDirector
     /// <inheritdoc/>
     public Task<SiloAddress> OnAddActivation(PlacementStrategy strategy, PlacementTarget target, IPlacementContext context)
     {
+        var silos = context.GetCompatibleSilos(target);
         var tenant = GrainKeys.TenantOf(target.GrainIdentity.Key.ToString()!);
-        return Task.FromResult(TenantSilos.OwnerOf(tenant, context.GetCompatibleSilos(target)));
+
+        // Whoever moves an activation on purpose says where to.
+        return Task.FromResult(IPlacementDirector.GetPlacementHint(target.RequestContextData, silos) ?? TenantSilos.OwnerOf(tenant, silos));
     }
 }

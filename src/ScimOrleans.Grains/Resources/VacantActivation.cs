@@ -6,14 +6,13 @@ namespace ScimOrleans.Grains.Resources;
 /// </summary>
 /// <param name="grain">The activation.</param>
 /// <param name="isVacant">Whether it still holds nothing.</param>
-internal sealed class VacantActivation(IGrainBase grain, Func<bool> isVacant)
+/// <param name="delay">How long it may stay.</param>
+internal sealed class VacantActivation(IGrainBase grain, Func<bool> isVacant, TimeSpan delay)
 {
-    private static readonly TimeSpan _delay = TimeSpan.FromSeconds(5);
-
     private IGrainTimer? _timer;
 
     /// <summary>Begins to wait, unless it does already.</summary>
-    public void LeaveSoon() => _timer ??= grain.RegisterGrainTimer(_ => LeaveAsync(), new() { DueTime = _delay, Period = Timeout.InfiniteTimeSpan });
+    public void LeaveSoon() => _timer ??= grain.RegisterGrainTimer(_ => LeaveAsync(), new() { DueTime = delay, Period = Timeout.InfiniteTimeSpan });
 
     private Task LeaveAsync()
     {

@@ -22,8 +22,8 @@ internal sealed partial class UserGrain : Grain, IUserGrain
     private readonly TenantId _tenant;
     private readonly Guid _id;
     private readonly ResourceMemory _memory;
-    private readonly ResourceEditor _editor;
     private readonly VacantActivation _vacant;
+    private readonly ResourceEditor _editor;
 
     public UserGrain(DirectoryServices services, ILogger<UserGrain> logger)
     {
@@ -31,8 +31,8 @@ internal sealed partial class UserGrain : Grain, IUserGrain
         _logger = logger;
         (_tenant, _id) = GrainKeys.ParseResource(this.GetPrimaryKeyString());
         _memory = new(services.Store, services.Resources.Of(_tenant), ResourceKind.User, _id, GrainContext, services.Metrics);
+        _vacant = new(this, () => _memory.IsEmpty, services.Options.Value.VacantCollectionAge);
         _editor = new(services, _memory, _tenant, ResourceKind.User, _id);
-        _vacant = new(this, () => _memory.IsEmpty);
     }
 
     /// <inheritdoc/>
@@ -133,7 +133,7 @@ internal sealed partial class UserGrain : Grain, IUserGrain
 
         _memory.Forget();
         await TellAsync(change.Result);
-        DeactivateOnIdle();
+        _vacant.LeaveSoon();
         return true;
     }
 

@@ -15,11 +15,10 @@ public sealed class GrainCluster : IAsyncDisposable
 
     private readonly InProcessTestCluster _cluster;
 
-    private GrainCluster(InProcessTestCluster cluster, InMemoryDirectoryStore store, LossyNotifiers[] notifiers)
+    private GrainCluster(InProcessTestCluster cluster, InMemoryDirectoryStore store)
     {
         _cluster = cluster;
         Store = store;
-        Notifiers = notifiers;
     }
 
     /// <summary>What all silos share, as they would a database.</summary>
@@ -28,14 +27,10 @@ public sealed class GrainCluster : IAsyncDisposable
     /// <summary>The silos, in the order in which they were started.</summary>
     public IReadOnlyList<InProcessSiloHandle> Silos => _cluster.Silos;
 
-    /// <summary>What the commits of each silo have to say to the others.</summary>
-    internal IReadOnlyList<LossyNotifiers> Notifiers { get; }
-
     /// <summary>Starts it.</summary>
     public static async Task<GrainCluster> StartAsync(short silos, Action<ScimGrainOptions>? configure = null)
     {
         var store = new InMemoryDirectoryStore();
-        var notifiers = new List<LossyNotifiers>();
         var builder = new InProcessTestClusterBuilder(silos);
         builder.ConfigureSilo((_, silo) =>
         {
@@ -47,25 +42,11 @@ public sealed class GrainCluster : IAsyncDisposable
                 configure?.Invoke(options);
             });
             silo.Services.AddSingleton<SiloNotifierClient>();
-            silo.Services.AddSingleton<ISiloNotifiers>(services =>
-            {
-                var lossy = new LossyNotifiers(services.GetRequiredService<SiloNotifierClient>());
-                lock (notifiers)
-                {
-                    notifiers.Add(lossy);
-                }
-
-                return lossy;
-            });
+            silo.Services.AddSingleton<ISiloNotifiers>(services => new LossyNotifiers(services.GetRequiredService<SiloNotifierClient>()));
         });
         var cluster = builder.Build();
         await cluster.DeployAsync();
-        foreach (var silo in cluster.Silos)
-        {
-            _ = silo.ServiceProvider.GetRequiredService<ISiloNotifiers>();
-        }
-
-        return new(cluster, store, [.. notifiers]);
+        return new(cluster, store);
     }
 
     /// <summary>Adds a silo.</summary>
@@ -74,8 +55,31 @@ public sealed class GrainCluster : IAsyncDisposable
     /// <summary>Stops a silo as a pod is stopped.</summary>
     public Task StopAsync(InProcessSiloHandle silo) => _cluster.StopSiloAsync(silo);
 
-    /// <summary>Waits until all silos agree on who is there.</summary>
-    public Task StabilizeAsync() => _cluster.WaitForLivenessToStabilizeAsync();
+    /// <summary>Kills a silo as a machine fails.</summary>
+    public Task KillAsync(InProcessSiloHandle silo) => _cluster.KillSiloAsync(silo);
+
+    /// <summary>Moves a grain to a silo, whatever its tenant's silo is.</summary>
+    public Task MigrateAsync(IAddressable grain, int silo) => _cluster.MigrateAsync(grain, _cluster.Silos[silo].SiloAddress);
+
+    /// <summary>Ends when an activation has left memory, wherever it is.</summary>
+    public Task WaitForDeactivationAsync(IAddressable grain) => _cluster.WaitForDeactivationAsync(grain);
+
+    /// <summary>The silo that has an activation of a grain, or -1.</summary>
+    public int SiloOf(IAddressable grain)
+    {
+        for (var silo = 0; silo < _cluster.Silos.Count; silo++)
+        {
+            if (_cluster.TryGetGrainContext(grain.GetGrainId(), out var context) && context.Address.SiloAddress!.Equals(_cluster.Silos[silo].SiloAddress))
+            {
+                return silo;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>What the commits of a silo have to say to the others.</summary>
+    internal LossyNotifiers Notifiers(int silo) => (LossyNotifiers)Service<ISiloNotifiers>(silo);
 
     /// <summary>A tenant of its own for a test, asked through one of the silos.</summary>
     public async Task<TestDirectory> NewTenantAsync(int silo = 0)

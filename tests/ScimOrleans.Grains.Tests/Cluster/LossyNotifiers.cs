@@ -2,13 +2,13 @@ using ScimOrleans.Grains.Changes;
 
 namespace ScimOrleans.Grains.Tests.Cluster;
 
-/// <summary>Messages between silos, which a test may lose.</summary>
+/// <summary>What goes from one silo to the others, which a test may lose.</summary>
 internal sealed class LossyNotifiers(ISiloNotifiers inner) : ISiloNotifiers
 {
-    /// <summary>Whether messages are lost, and calls to grains with them.</summary>
+    /// <summary>Whether everything is lost: messages to silos, and calls to grains.</summary>
     public bool Losing { get; set; }
 
-    /// <summary>Messages that were sent or lost.</summary>
+    /// <summary>Messages to silos that were sent.</summary>
     public int Count { get; private set; }
 
     public IReadOnlyList<SiloAddress> Others => Losing ? [] : inner.Others;
