@@ -4,6 +4,7 @@ using ScimOrleans.Abstractions.Identity;
 using ScimOrleans.Abstractions.Store;
 using ScimOrleans.Grains.Changes;
 using ScimOrleans.Grains.Hosting;
+using ScimOrleans.Grains.Placement;
 using ScimOrleans.TestKit.Model;
 
 namespace ScimOrleans.Grains.Tests.Cluster;
@@ -28,7 +29,10 @@ public sealed class GrainCluster : IAsyncDisposable
     public IReadOnlyList<InProcessSiloHandle> Silos => _cluster.Silos;
 
     /// <summary>Starts it.</summary>
-    public static async Task<GrainCluster> StartAsync(short silos, Action<ScimGrainOptions>? configure = null)
+    /// <param name="silos">How many.</param>
+    /// <param name="configure">Sets options.</param>
+    /// <param name="handsOver">Whether silos give away what is not theirs: a scene that puts grains where their tenants are not would be undone at any time.</param>
+    public static async Task<GrainCluster> StartAsync(short silos, Action<ScimGrainOptions>? configure = null, bool handsOver = false)
     {
         var store = new InMemoryDirectoryStore();
         var builder = new InProcessTestClusterBuilder(silos);
@@ -41,6 +45,11 @@ public sealed class GrainCluster : IAsyncDisposable
                 options.StaleReadBound = TimeSpan.FromMinutes(10);
                 configure?.Invoke(options);
             });
+            if (!handsOver)
+            {
+                silo.Services.Remove(silo.Services.Single(service => service.ImplementationType == typeof(TenantHandOver)));
+            }
+
             silo.Services.AddSingleton<SiloNotifierClient>();
             silo.Services.AddSingleton<ISiloNotifiers>(services => new LossyNotifiers(services.GetRequiredService<SiloNotifierClient>()));
         });

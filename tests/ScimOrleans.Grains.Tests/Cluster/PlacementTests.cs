@@ -8,7 +8,7 @@ public sealed class PlacementTests
     [Fact]
     public async Task UsersAndGroups_AreOnTheirTenantsSilo()
     {
-        await using var cluster = await GrainCluster.StartAsync(3);
+        await using var cluster = await GrainCluster.StartAsync(3, handsOver: true);
         var silos = cluster.Silos.Select(silo => silo.SiloAddress).ToList();
         var used = new HashSet<int>();
         for (var i = 0; i < 12; i++)
@@ -28,7 +28,7 @@ public sealed class PlacementTests
     [Fact]
     public async Task SiloIsAdded_TenantsThatBelongToItAreHandedOver()
     {
-        await using var cluster = await GrainCluster.StartAsync(1);
+        await using var cluster = await GrainCluster.StartAsync(1, handsOver: true);
         var users = new List<(TestDirectory Directory, Guid User)>();
         for (var i = 0; i < 12; i++)
         {
