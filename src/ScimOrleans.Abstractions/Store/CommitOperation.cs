@@ -45,16 +45,19 @@ public sealed record CommitOperation
     /// <summary>Version that the content was computed from, or that the client demands; <see langword="null"/> for a change that holds whatever the version is.</summary>
     public long? ExpectedVersion { get; init; }
 
-    /// <summary>For a user whose client sent If-Match: <see cref="StoredResource.GroupsDigest"/> as it was read; checked inside the commit.</summary>
+    /// <summary>For a user whose client sent If-Match: <see cref="StoredResource.GroupsDigest"/> as the actor read it; checked inside the commit.</summary>
     public string? ExpectedGroupsDigest { get; init; }
 
     /// <summary>The new content. Required for a creation; <see langword="null"/> leaves it as it is.</summary>
     public ResourceContent? Content { get; init; }
 
-    /// <summary>The new owner of a linked user; <see langword="null"/> leaves it.</summary>
+    /// <summary>
+    /// The new owner of a linked user; <see langword="null"/> leaves it. The user leaves the groups of other connectors, which may not see it any
+    /// more, so that a connector's group never has a member that the connector may not see.
+    /// </summary>
     public ResourceOwner? NewOwner { get; init; }
 
-    /// <summary>Marks a user as protected (out of SCIM's reach) or not; <see langword="null"/> leaves it.</summary>
+    /// <summary>Marks a user as protected (out of SCIM's reach) or not; <see langword="null"/> leaves it. A local user that is protected leaves the groups of connectors.</summary>
     public bool? Protected { get; init; }
 
     /// <summary>Marks a user as deleted for its identity provider but kept in the directory, or not; <see langword="null"/> leaves it.</summary>

@@ -28,10 +28,16 @@ public interface IDirectoryStore
     Task<IReadOnlyDictionary<Guid, CommitResult>> FindCommittedAsync(TenantId tenant, IReadOnlyCollection<Guid> operationIds, CancellationToken cancellationToken = default);
 
     /// <summary>Reads one user (with its visible direct groups, by group id) or one group (without members).</summary>
+    /// <param name="tenant">Whose directory.</param>
+    /// <param name="kind">User or group.</param>
+    /// <param name="id">Which.</param>
+    /// <param name="viewer">Who asks: a user carries the groups that it owns. <see langword="null"/>: the directory, which sees all.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
     /// <returns>The row whoever owns it, or <see langword="null"/>. Whether a caller may see it is the caller's to check: <see cref="StoredResource.IsVisibleTo"/>.</returns>
-    Task<StoredResource?> ReadAsync(TenantId tenant, ResourceKind kind, Guid id, CancellationToken cancellationToken = default);
+    Task<StoredResource?> ReadAsync(TenantId tenant, ResourceKind kind, Guid id, ResourceOwner? viewer, CancellationToken cancellationToken = default);
 
     /// <summary>Opens one group and its visible members (in the order of their ids) in one snapshot; members are streamed.</summary>
+    /// <remarks>They are the same for everybody who may see the group: see <see cref="CommitOperation.NewOwner"/>.</remarks>
     /// <returns>A reading to dispose, or <see langword="null"/> if there is no such group.</returns>
     Task<GroupReading?> OpenGroupAsync(TenantId tenant, Guid id, CancellationToken cancellationToken = default);
 

@@ -42,7 +42,10 @@ public sealed record StoredResource
     /// <summary>Whether the user's identity provider has deleted it.</summary>
     public bool Detached { get; init; }
 
-    /// <summary>A user's visible direct groups, by id. Empty for groups and inactive users.</summary>
+    /// <summary>Whose view a user's <see cref="Groups"/> are; <see langword="null"/> for the directory's, which sees all. Nothing else depends on it.</summary>
+    public ResourceOwner? Viewer { get; init; }
+
+    /// <summary>A user's visible direct groups that the <see cref="Viewer"/> owns, by id. Empty for groups and inactive users.</summary>
     public ImmutableArray<GroupMembership> Groups { get; init; } = [];
 
     /// <summary>Stands for <see cref="Groups"/> in a user's ETag; empty without groups. Opaque, at most 32 characters of <c>[0-9a-f]</c>; two databases may differ.</summary>
@@ -50,6 +53,9 @@ public sealed record StoredResource
 
     /// <summary>Its ETag as the header and <c>meta.version</c> have it: <c>W/"{version}"</c>, and for a user with groups <c>W/"{version}-{digest}"</c>.</summary>
     public string ETag => GroupsDigest.Length == 0 ? $"W/\"{Version}\"" : $"W/\"{Version}-{GroupsDigest}\"";
+
+    /// <summary>Whether it is what SCIM requests of that owner may see, as they may see it.</summary>
+    public bool Serves(ResourceOwner viewer) => IsVisibleTo(viewer) && (Kind == ResourceKind.Group || Viewer == viewer);
 
     /// <summary>Whether SCIM requests of that owner may see it: its own, and local users that are not protected; never detached ones.</summary>
     public bool IsVisibleTo(ResourceOwner viewer) => !Detached && (Owner == viewer || (Kind == ResourceKind.User && Owner == ResourceOwner.Local && !Protected));

@@ -168,7 +168,7 @@ internal sealed partial class GroupGrain : Grain, IGroupGrain
             await TellAsync(result, namesChanged: planned.Operation.Content is { } content && content.DisplayName != basis.Row.DisplayName);
         }
 
-        remembered ??= await _memory.LoadAsync(cancellationToken);
+        remembered ??= await _memory.LoadAsync(command.Caller.Owner, cancellationToken);
         return remembered is null ? Leave(_editor.NotFound()) : remembered.Reply with { Changed = changed };
     }
 

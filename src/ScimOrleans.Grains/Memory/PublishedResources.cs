@@ -11,7 +11,7 @@ internal sealed class PublishedResources(ActiveResources resources, GrainMetrics
     /// <inheritdoc/>
     public bool TryGet(TenantId tenant, ResourceKind kind, Guid id, ResourceOwner viewer, [NotNullWhen(true)] out ResourceReply? reply)
     {
-        reply = resources.Find(tenant, kind, id)?.Published is { } remembered && remembered.Row.IsVisibleTo(viewer) ? remembered.Reply : null;
+        reply = resources.Find(tenant, kind, id)?.Published is { } remembered && remembered.Row.Serves(viewer) ? remembered.Reply : null;
         if (reply is not null)
         {
             metrics.ReadFromMemory();

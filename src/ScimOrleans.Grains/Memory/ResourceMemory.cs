@@ -32,13 +32,15 @@ internal sealed class ResourceMemory(
     public RememberedResource? Trusted => _remembered is { } remembered && _active!.Trusts(remembered) ? remembered : null;
 
     /// <summary>Reads the resource from the store and remembers it.</summary>
+    /// <param name="viewer">Who asks: a user's groups are remembered as it sees them.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
     /// <returns><see langword="null"/> if there is no such resource.</returns>
-    public async Task<RememberedResource?> LoadAsync(CancellationToken cancellationToken)
+    public async Task<RememberedResource?> LoadAsync(ResourceOwner viewer, CancellationToken cancellationToken)
     {
         metrics.ReadFromStore(memoryRefused: _remembered is not null);
         _remembered = null;
         var marks = Active.BeginLoad();
-        return await store.ReadAsync(tenant.Tenant, kind, id, cancellationToken) is { } row ? Keep(row, null, marks) : null;
+        return await store.ReadAsync(tenant.Tenant, kind, id, viewer, cancellationToken) is { } row ? Keep(row, null, marks) : null;
     }
 
     /// <summary>Prepares for a commit: nobody is shown any more what is about to be old.</summary>

@@ -14,6 +14,7 @@ internal static class CommittedRow
             Kind = operation.Kind,
             Id = operation.ResourceId,
             Owner = operation.Actor,
+            Viewer = operation.Actor,
             Version = result.Version,
             Created = result.Created,
             LastModified = result.LastModified,

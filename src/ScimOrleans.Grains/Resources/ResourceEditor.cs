@@ -17,13 +17,13 @@ internal sealed class ResourceEditor(DirectoryServices services, ResourceMemory 
     /// <returns>The resource, or 404: which is never answered from memory, since identity providers forget what they are told is gone.</returns>
     public async ValueTask<ScimResult<RememberedResource>> FindAsync(Caller caller, bool fresh, CancellationToken cancellationToken)
     {
-        if (!fresh && memory.Trusted is { } trusted && trusted.Row.IsVisibleTo(caller.Owner))
+        if (!fresh && memory.Trusted is { } trusted && trusted.Row.Serves(caller.Owner))
         {
             services.Metrics.ReadFromMemory();
             return trusted;
         }
 
-        return await memory.LoadAsync(cancellationToken) is { } loaded && loaded.Row.IsVisibleTo(caller.Owner) ? loaded : NotFound();
+        return await memory.LoadAsync(caller.Owner, cancellationToken) is { } loaded && loaded.Row.IsVisibleTo(caller.Owner) ? loaded : NotFound();
     }
 
     /// <summary>Computes a change and commits it; computes it anew from the store when another writer was faster.</summary>

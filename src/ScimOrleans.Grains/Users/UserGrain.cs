@@ -61,7 +61,7 @@ internal sealed partial class UserGrain : Grain, IUserGrain
 
         for (var attempt = 1; attempt <= _services.Options.Value.MaxAttempts; attempt++)
         {
-            if (await _memory.LoadAsync(cancellationToken) is not { } basis || !UserLifecycle.CanLink(basis.Row, created.Resource, caller))
+            if (await _memory.LoadAsync(caller.Owner, cancellationToken) is not { } basis || !UserLifecycle.CanLink(basis.Row, created.Resource, caller))
             {
                 // Whoever called creates again, and learns what is in the way now.
                 return Gone();
@@ -229,7 +229,7 @@ internal sealed partial class UserGrain : Grain, IUserGrain
             // The groups that it is in again are the store's to say.
             _memory.Forget();
             await TellAsync(result);
-            return await _memory.LoadAsync(cancellationToken) is { } loaded ? loaded.Reply with { Changed = true } : Leave(_editor.NotFound());
+            return await _memory.LoadAsync(plan.Operation.Actor, cancellationToken) is { } loaded ? loaded.Reply with { Changed = true } : Leave(_editor.NotFound());
         }
 
         var kept = _memory.Keep(row, plan.Resource, basis.StaleMarks);

@@ -128,7 +128,7 @@ internal sealed class ResourceEndpoint(
     {
         switch (selection.Source)
         {
-            case AttributeSource.Store when await store.ReadAsync(exchange.Caller.Tenant, grains.Kind, reply.Id, exchange.Token) is { } row:
+            case AttributeSource.Store when await store.ReadAsync(exchange.Caller.Tenant, grains.Kind, reply.Id, exchange.Viewer, exchange.Token) is { } row:
                 ResourceAnswer.Write(exchange, status, grains.Type, row, selection.Projection);
                 break;
             case AttributeSource.StoreWithMembers:
@@ -182,7 +182,7 @@ internal sealed class ResourceEndpoint(
 
     private async ValueTask<ScimError?> ReadRowAsync(ScimExchange exchange, Guid id, Preconditions conditions, Projection projection)
     {
-        var row = await store.ReadAsync(exchange.Caller.Tenant, grains.Kind, id, exchange.Token).WaitAsync(exchange.Token);
+        var row = await store.ReadAsync(exchange.Caller.Tenant, grains.Kind, id, exchange.Viewer, exchange.Token).WaitAsync(exchange.Token);
         if (row is null || !row.IsVisibleTo(exchange.Viewer))
         {
             return NotFound(id);

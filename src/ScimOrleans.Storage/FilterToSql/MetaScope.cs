@@ -28,7 +28,7 @@ internal sealed class MetaScope(SqlTranslation translation, string row) : SqlSco
                 var endpoint = arguments.BaseAddressText + (arguments.Kind == ResourceKind.User ? "/Users/" : "/Groups/");
                 return new($"{row}.id", SqlType.Id) { Prefix = arguments.Text(endpoint), PrefixText = endpoint };
             case "VERSION":
-                return new(Translation.Dialect.ETag(row, arguments.Kind == ResourceKind.User), SqlType.Text);
+                return new(arguments.Kind == ResourceKind.User ? Translation.Dialect.UserETag(row, arguments.Viewer) : Translation.Dialect.GroupETag(row), SqlType.Text);
             default:
                 return null;
         }

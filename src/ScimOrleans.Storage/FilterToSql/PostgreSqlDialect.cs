@@ -43,9 +43,10 @@ internal sealed class PostgreSqlDialect : SqlDialect
 
     public override string IdText(string id) => $"{id}::text";
 
-    public override string ETag(string row, bool withGroups) => withGroups
-        ? $"'W/\"' || {row}.version || coalesce('-' || nullif(groups_digest({row}.tenant, {row}.id), ''), '') || '\"'"
-        : $"'W/\"' || {row}.version || '\"'";
+    public override string GroupETag(string row) => $"'W/\"' || {row}.version || '\"'";
+
+    public override string UserETag(string row, string viewer) =>
+        $"'W/\"' || {row}.version || coalesce('-' || nullif(groups_digest({row}.tenant, {row}.id, {viewer}), ''), '') || '\"'";
 
     public override SqlValue JsonValue(JsonPlace place, AttributeType type) => type switch
     {

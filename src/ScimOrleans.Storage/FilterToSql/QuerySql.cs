@@ -11,8 +11,8 @@ namespace ScimOrleans.Storage.FilterToSql;
 /// It reads the columns <c>tenant</c>, <c>id</c>, <c>owner</c>, <c>name_folded</c>, <c>external_id</c>, <c>version</c>, <c>created</c>,
 /// <c>last_modified</c> and <c>search</c> of both tables; <c>active</c>, <c>protected</c>, <c>detached</c> and <c>display_folded</c>
 /// (<see cref="CaseFolding.Fold"/> of the display name) of users; and <c>tenant</c>, <c>group_id</c>, <c>member_id</c>,
-/// <c>member_kind</c> and <c>suspended</c> (0: visible) of <c>members</c>. On PostgreSQL it calls <c>groups_digest(tenant, id)</c>, which gives
-/// a user's digest or an empty text, and <c>search</c> also holds the tenant (<see cref="SearchPattern.TenantMember"/>).
+/// <c>member_kind</c> and <c>suspended</c> (0: visible) of <c>members</c>. On PostgreSQL it calls <c>groups_digest(tenant, id, viewer)</c>, which
+/// gives a user's digest or an empty text, and <c>search</c> also holds the tenant (<see cref="SearchPattern.TenantMember"/>).
 /// </remarks>
 internal sealed class QuerySql
 {
@@ -38,6 +38,9 @@ internal sealed class QuerySql
 
     /// <summary>What follows ORDER BY.</summary>
     public string Order { get; }
+
+    /// <summary>Reference to the viewer.</summary>
+    public string Viewer => _arguments.Viewer;
 
     /// <summary>Adds the values that <see cref="Condition"/> and <see cref="Order"/> refer to; their names begin with <c>@f</c>. Once only.</summary>
     public void AddTo(DbCommand command)

@@ -36,8 +36,11 @@ internal abstract class SqlDialect
     /// <summary>The text of an id column: a UUID with hyphens, in lower case.</summary>
     public abstract string IdText(string id);
 
-    /// <summary>The ETag of the row, <c>W/"{version}"</c>, for users with the digest of their groups.</summary>
-    public abstract string ETag(string row, bool withGroups);
+    /// <summary>The ETag of a group's row, <c>W/"{version}"</c>.</summary>
+    public abstract string GroupETag(string row);
+
+    /// <summary>The ETag of a user's row, <c>W/"{version}"</c>, with the digest of the groups that a viewer owns.</summary>
+    public abstract string UserETag(string row, string viewer);
 
     /// <summary>The value at a place in JSON, or NULL.</summary>
     public abstract SqlValue JsonValue(JsonPlace place, AttributeType type);

@@ -51,13 +51,13 @@ internal sealed class SqliteDialect : SqlDialect
     public override string IdText(string id) =>
         $"lower(substr(hex({id}), 1, 8) || '-' || substr(hex({id}), 9, 4) || '-' || substr(hex({id}), 13, 4) || '-' || substr(hex({id}), 17, 4) || '-' || substr(hex({id}), 21))";
 
-    public override string ETag(string row, bool withGroups) => withGroups
-        ? $"""
-           'W/"' || {row}.version || coalesce('-' || (SELECT nullif({GroupsDigestFunction}(dg.id, dg.display_name ORDER BY dg.id), '')
-             FROM members dm JOIN groups dg ON dg.tenant = dm.tenant AND dg.id = dm.group_id
-             WHERE dm.tenant = {row}.tenant AND dm.member_id = {row}.id AND dm.suspended = 0), '') || '"'
-           """
-        : $"'W/\"' || {row}.version || '\"'";
+    public override string GroupETag(string row) => $"'W/\"' || {row}.version || '\"'";
+
+    public override string UserETag(string row, string viewer) => $"""
+        'W/"' || {row}.version || coalesce('-' || (SELECT nullif({GroupsDigestFunction}(dg.id, dg.display_name ORDER BY dg.id), '')
+          FROM members dm JOIN groups dg ON dg.tenant = dm.tenant AND dg.id = dm.group_id
+          WHERE dm.tenant = {row}.tenant AND dm.member_id = {row}.id AND dm.suspended = 0 AND dg.owner = {viewer}), '') || '"'
+        """;
 
     public override SqlValue JsonValue(JsonPlace place, AttributeType type) => type switch
     {

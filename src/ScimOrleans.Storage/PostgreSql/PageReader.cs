@@ -27,7 +27,7 @@ internal static class PageReader
         await reader.NextResultAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
-            resources.Add(ResourceRows.Read(reader, query.Kind, withGroups));
+            resources.Add(ResourceRows.Read(reader, query.Kind, withGroups) with { Viewer = query.Viewer });
         }
 
         return new DirectoryPage(total, resources);
@@ -44,7 +44,7 @@ internal static class PageReader
             order by {sql.Order}
             limit @count offset @skip
         ) {QuerySql.Row}
-        {(withGroups ? ResourceRows.MembershipJoin : "")}
+        {(withGroups ? $"cross join lateral user_groups(r.tenant, r.id, {sql.Viewer}) g" : "")}
         order by {sql.Order}
         """;
 

@@ -36,8 +36,8 @@ internal sealed class PostgreSqlDirectoryStore(NpgsqlDataSource dataSource, ILog
         _session.RunAsync(connection => CommittedOperations.FindAsync(connection, tenant, operationIds, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<StoredResource?> ReadAsync(TenantId tenant, ResourceKind kind, Guid id, CancellationToken cancellationToken = default) =>
-        _session.RunAsync(connection => ResourceRows.ReadAsync(connection, tenant, kind, id, cancellationToken), cancellationToken);
+    public Task<StoredResource?> ReadAsync(TenantId tenant, ResourceKind kind, Guid id, ResourceOwner? viewer, CancellationToken cancellationToken = default) =>
+        _session.RunAsync(connection => ResourceRows.ReadAsync(connection, tenant, kind, id, viewer, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public Task<GroupReading?> OpenGroupAsync(TenantId tenant, Guid id, CancellationToken cancellationToken = default) =>

@@ -21,24 +21,27 @@ internal static class ResourceRows
     /// <summary>A user's groups and their digest.</summary>
     public const string MembershipColumns = "g.ids, g.displays, g.digest";
 
-    /// <summary>Joins what <see cref="MembershipColumns"/> selects.</summary>
-    public const string MembershipJoin = "cross join lateral user_groups(r.tenant, r.id) g";
-
-    private const string UserById = $"select {UserColumns}, {MembershipColumns} from users r {MembershipJoin} where r.tenant = $1 and r.id = $2";
+    private const string UserById =
+        $"select {UserColumns}, {MembershipColumns} from users r cross join lateral user_groups(r.tenant, r.id, $3) g where r.tenant = $1 and r.id = $2";
 
     /// <summary>One group by tenant and id.</summary>
     public const string GroupById = $"select {GroupColumns} from groups r where r.tenant = $1 and r.id = $2";
 
     /// <summary>Reads one row, a user with its groups, in one round trip and one snapshot.</summary>
-    public static async Task<StoredResource?> ReadAsync(NpgsqlConnection connection, TenantId tenant, ResourceKind kind, Guid id, CancellationToken cancellationToken)
+    public static async Task<StoredResource?> ReadAsync(NpgsqlConnection connection, TenantId tenant, ResourceKind kind, Guid id, ResourceOwner? viewer, CancellationToken cancellationToken)
     {
         await using var command = connection.CreateCommand();
         command.CommandText = kind == ResourceKind.User ? UserById : GroupById;
         command.Parameters.Add(new() { NpgsqlDbType = NpgsqlDbType.Text, Value = tenant.Value });
         command.Parameters.Add(new() { NpgsqlDbType = NpgsqlDbType.Uuid, Value = id });
+        if (kind == ResourceKind.User)
+        {
+            command.Parameters.Add(new() { NpgsqlDbType = NpgsqlDbType.Text, Value = viewer is { } owner ? owner.Text : DBNull.Value });
+        }
+
         await command.PrepareAsync(cancellationToken);
         await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SingleRow, cancellationToken);
-        return await reader.ReadAsync(cancellationToken) ? Read(reader, kind, withGroups: kind == ResourceKind.User) : null;
+        return await reader.ReadAsync(cancellationToken) ? Read(reader, kind, withGroups: kind == ResourceKind.User) with { Viewer = viewer } : null;
     }
 
     /// <summary>The current row of a reader.</summary>

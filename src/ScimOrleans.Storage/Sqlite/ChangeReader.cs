@@ -105,7 +105,7 @@ internal static class ChangeReader
             LastModified = version > 0 ? at : result.LastModified,
             // Of a group's members only users are told; a nested group is known by its row.
             UsersChanged = kind is ChangeKind.MembersAdded or ChangeKind.MembersRemoved
-                ? [.. result.UsersChanged.Concat(others.Where(id => ResourceReader.Read(session, tenant, ResourceKind.Group, id) is null)).Order()]
+                ? [.. result.UsersChanged.Concat(others.Where(id => ResourceReader.Read(session, tenant, ResourceKind.Group, id, viewer: null) is null)).Order()]
                 : result.UsersChanged,
             GroupsChanged = kind is ChangeKind.GroupsLeft or ChangeKind.GroupsSuspended or ChangeKind.GroupsRestored
                 ? [.. result.GroupsChanged.Concat(others).Order()]

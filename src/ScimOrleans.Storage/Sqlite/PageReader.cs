@@ -34,7 +34,7 @@ internal static class PageReader
             total++;
             if (total >= first && total - first < query.Count)
             {
-                resources.Add(ResourceReader.Read(session, query.Tenant, query.Kind, rows.GetId(0), query.IncludeGroups)!);
+                resources.Add(ResourceReader.Read(session, query.Tenant, query.Kind, rows.GetId(0), query.Viewer, query.IncludeGroups)!);
             }
         }
 

@@ -12,8 +12,9 @@ internal static class ResourceReader
     /// <param name="tenant">Whose directory.</param>
     /// <param name="kind">User or group.</param>
     /// <param name="id">Which.</param>
+    /// <param name="viewer">Whose groups a user carries; <see langword="null"/> for all.</param>
     /// <param name="withGroups">Whether a user carries its groups.</param>
-    public static StoredResource? Read(SqliteSession session, TenantId tenant, ResourceKind kind, Guid id, bool withGroups = true)
+    public static StoredResource? Read(SqliteSession session, TenantId tenant, ResourceKind kind, Guid id, ResourceOwner? viewer, bool withGroups = true)
     {
         if (kind == ResourceKind.Group)
         {
@@ -26,8 +27,8 @@ internal static class ResourceReader
             return user;
         }
 
-        var (groups, digest) = UserGroups.Read(session, tenant, id);
-        return user with { Groups = groups, GroupsDigest = digest };
+        var (groups, digest) = UserGroups.Read(session, tenant, id, viewer);
+        return user with { Viewer = viewer, Groups = groups, GroupsDigest = digest };
     }
 
     private static StoredResource? ReadUser(SqliteSession session, TenantId tenant, Guid id)

@@ -34,8 +34,8 @@ internal sealed class SqliteDirectoryStore(SqliteWriter writer, SqliteReaders re
     }
 
     /// <inheritdoc/>
-    public Task<StoredResource?> ReadAsync(TenantId tenant, ResourceKind kind, Guid id, CancellationToken cancellationToken = default) =>
-        readers.ReadBrieflyAsync(session => ResourceReader.Read(session, tenant, kind, id), cancellationToken);
+    public Task<StoredResource?> ReadAsync(TenantId tenant, ResourceKind kind, Guid id, ResourceOwner? viewer, CancellationToken cancellationToken = default) =>
+        readers.ReadBrieflyAsync(session => ResourceReader.Read(session, tenant, kind, id, viewer), cancellationToken);
 
     /// <inheritdoc/>
     public async Task<GroupReading?> OpenGroupAsync(TenantId tenant, Guid id, CancellationToken cancellationToken = default)
@@ -43,7 +43,7 @@ internal sealed class SqliteDirectoryStore(SqliteWriter writer, SqliteReaders re
         var lease = await readers.LeaseAsync(cancellationToken);
         try
         {
-            if (SqliteReaders.Read(lease.Session, session => ResourceReader.Read(session, tenant, ResourceKind.Group, id)) is { } group)
+            if (SqliteReaders.Read(lease.Session, session => ResourceReader.Read(session, tenant, ResourceKind.Group, id, viewer: null)) is { } group)
             {
                 return new GroupReading(group, MemberReader.ReadAsync(lease.Session, tenant, id, cancellationToken), lease);
             }

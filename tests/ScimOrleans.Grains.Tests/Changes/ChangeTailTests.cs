@@ -91,9 +91,9 @@ public sealed class ChangeTailTests
         var (member, other) = (await scene.UserAsync("ann"), await scene.UserAsync("bob"));
         var group = await scene.GroupAsync("team", member);
         var memory = scene.Memory(ResourceKind.Group, group);
-        await memory.LoadAsync(CancellationToken.None);
+        await memory.LoadAsync(Operations.Okta, CancellationToken.None);
         await scene.FollowAsync();
-        await memory.LoadAsync(CancellationToken.None);
+        await memory.LoadAsync(Operations.Okta, CancellationToken.None);
 
         await scene.CommitAsync(what switch
         {
@@ -133,7 +133,7 @@ public sealed class ChangeTailTests
         var group = await scene.GroupAsync("team");
         var joined = await scene.AddAsync(group, user);
         scene.Tenant.Observe(joined.Position);
-        await memory.LoadAsync(CancellationToken.None);
+        await memory.LoadAsync(Operations.Okta, CancellationToken.None);
 
         await scene.FollowAsync();
 
@@ -210,7 +210,7 @@ public sealed class ChangeTailTests
         Assert.True(await scene.FollowAsync());
 
         Assert.Null(memory.Trusted);
-        Assert.Single((await memory.LoadAsync(CancellationToken.None))!.Row.Groups);
+        Assert.Single((await memory.LoadAsync(Operations.Okta, CancellationToken.None))!.Row.Groups);
         Assert.NotNull(memory.Trusted);
     }
 

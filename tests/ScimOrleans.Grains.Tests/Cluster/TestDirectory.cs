@@ -85,7 +85,7 @@ public sealed record TestDirectory(GrainCluster Cluster, TenantId Tenant, int Si
     }
 
     /// <summary>The row, as the store has it.</summary>
-    public Task<StoredResource?> RowAsync(Guid id, ResourceKind kind = ResourceKind.User) => Store.ReadAsync(Tenant, kind, id);
+    public Task<StoredResource?> RowAsync(Guid id, ResourceKind kind = ResourceKind.User) => Store.ReadAsync(Tenant, kind, id, null);
 
     /// <summary>Commits an operation past the grains: as an administrator or another process would.</summary>
     public async Task<CommitResult> CommitAsync(CommitOperation operation) => Assert.Single(await Store.CommitAsync([operation]));

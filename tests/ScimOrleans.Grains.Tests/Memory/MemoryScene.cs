@@ -59,9 +59,9 @@ internal sealed class MemoryScene : IAsyncDisposable
     public async Task<ResourceMemory> TrustedAsync(Guid user)
     {
         var memory = Memory(ResourceKind.User, user);
-        await memory.LoadAsync(CancellationToken.None);
+        await memory.LoadAsync(Operations.Okta, CancellationToken.None);
         await FollowAsync();
-        await memory.LoadAsync(CancellationToken.None);
+        await memory.LoadAsync(Operations.Okta, CancellationToken.None);
         Assert.NotNull(memory.Trusted);
         return memory;
     }

@@ -13,7 +13,7 @@ public sealed class ResourceMemoryTests
         await using var scene = await MemoryScene.CreateAsync();
         var memory = scene.Memory(ResourceKind.User, await scene.UserAsync("ann"));
 
-        var loaded = await memory.LoadAsync(CancellationToken.None);
+        var loaded = await memory.LoadAsync(Operations.Okta, CancellationToken.None);
         var before = memory.Trusted;
         await scene.FollowAsync();
 
@@ -54,7 +54,7 @@ public sealed class ResourceMemoryTests
         var user = await scene.UserAsync("ann");
         var memory = await scene.TrustedAsync(user);
         var gate = Gate.AfterRead(scene.Store);
-        var load = memory.LoadAsync(CancellationToken.None);
+        var load = memory.LoadAsync(Operations.Okta, CancellationToken.None);
         await gate.Arrived;
 
         await scene.GroupAsync("team", user);
@@ -74,7 +74,7 @@ public sealed class ResourceMemoryTests
         var group = await scene.GroupAsync("team", user);
         var memory = await scene.TrustedAsync(user);
         var gate = Gate.AfterRead(scene.Store);
-        var load = memory.LoadAsync(CancellationToken.None);
+        var load = memory.LoadAsync(Operations.Okta, CancellationToken.None);
         await gate.Arrived;
 
         var renamed = await scene.CommitAsync(Operations.Update(MemoryScene.Acme, ResourceKind.Group, group) with { Content = Operations.GroupContent("crew") });
@@ -83,7 +83,7 @@ public sealed class ResourceMemoryTests
         await load;
 
         Assert.Null(memory.Trusted);
-        Assert.Equal("crew", Assert.Single((await memory.LoadAsync(CancellationToken.None))!.Row.Groups).Display);
+        Assert.Equal("crew", Assert.Single((await memory.LoadAsync(Operations.Okta, CancellationToken.None))!.Row.Groups).Display);
         Assert.NotNull(memory.Trusted);
     }
 
@@ -156,7 +156,7 @@ public sealed class ResourceMemoryTests
         var memory = await scene.TrustedAsync(user);
         scene.Store.Hooks.FailBefore(call => call.IsRead);
 
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => memory.LoadAsync(CancellationToken.None));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => memory.LoadAsync(Operations.Okta, CancellationToken.None));
 
         Assert.Null(memory.Trusted);
         Assert.False(new PublishedResources(scene.Resources, scene.Metrics).TryGet(MemoryScene.Acme, ResourceKind.User, user, Operations.Okta, out _));

@@ -102,6 +102,43 @@ public sealed class UserLinkTests(OneSilo silo) : IClassFixture<OneSilo>
     }
 
     [Fact]
+    public async Task Get_LocalUserInAnotherConnectorsGroup_ShowsOnesOwnGroups()
+    {
+        var okta = await silo.Cluster.NewTenantAsync();
+        var entra = okta.For("entra");
+        var local = await okta.NewLocalUserAsync("ann");
+        var before = await entra.GetUserAsync(local);
+        var theirs = await okta.NewGroupAsync("Theirs", local);
+        var ours = await entra.NewGroupAsync("Ours", local);
+
+        // By turns, so that neither is given what was remembered for the other.
+        Assert.Equal([theirs], await okta.GroupsShownAsync(local));
+        Assert.Equal([ours], await entra.GroupsShownAsync(local));
+        Assert.Equal([theirs], await okta.GroupsShownAsync(local));
+        TestDirectory.Succeeded(await entra.RemoveAsync(ours, local));
+        Assert.Equal(before.ETag, (await entra.GetUserAsync(local)).ETag);
+    }
+
+    [Fact]
+    public async Task Create_NameOfALocalUserInAnotherConnectorsGroup_TakesItOutOfThere()
+    {
+        var okta = await silo.Cluster.NewTenantAsync();
+        var entra = okta.For("entra");
+        var local = await okta.NewLocalUserAsync("ann");
+        var theirs = await okta.NewGroupAsync("Theirs", local);
+        var ours = await entra.NewGroupAsync("Ours", local);
+        var before = await okta.GetGroupAsync(theirs);
+
+        await entra.CreateUserAsync("""{"userName":"ann"}""");
+
+        Assert.Equal([ours], await entra.GroupsShownAsync(local));
+        Assert.Empty(await okta.MembersAsync(theirs));
+        Assert.NotEqual(before.ETag, (await okta.GetGroupAsync(theirs)).ETag);
+        TestDirectory.Refused(await okta.User(local).GetAsync(okta.Caller), 404);
+        TestDirectory.Refused(await okta.AddAsync(theirs, local), 400, ScimTypes.InvalidValue);
+    }
+
+    [Fact]
     public async Task Delete_LocalUser_IsForbidden()
     {
         var directory = await silo.Cluster.NewTenantAsync();

@@ -142,6 +142,31 @@ public abstract class IsolationTests(ScimHostFixture fixture) : ScimConversation
     }
 
     [Fact]
+    public async Task LocalUserInAnotherConnectorsGroup_ShowsNothingOfIt()
+    {
+        const string ByName = "userName eq \"ada\"";
+        using var second = await Tenant.ConnectAsync("second", new ConnectorSettings { Name = "Second" });
+        var local = await Tenant.AddLocalUserAsync("ada");
+        var before = (await Scim.GetAsync($"Users/{local}")).ShouldBe(200);
+        var theirs = (await second.PostAsync("Groups", $$"""{"displayName":"Takeover team","members":[{"value":"{{local}}"}]}""")).ShouldBe(201).Id;
+        (await second.GetAsync($"Users/{local}")).ShouldHave("groups[0].value", theirs);
+
+        string[] queries = [$"Users/{local}", $"Users/{local}?attributes=groups", "Users", $"Users?{Filter(ByName)}", $"Users?{Filter("not (groups pr)")}"];
+        foreach (var query in queries)
+        {
+            var answer = (await Scim.GetAsync(query)).ShouldBe(200);
+            Assert.Contains(local, answer.Text, StringComparison.Ordinal);
+            Assert.DoesNotContain(theirs, answer.Text, StringComparison.Ordinal);
+            Assert.DoesNotContain("Takeover", answer.Text, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(before.ETag, (await Scim.GetAsync($"Users/{local}")).ETag);
+        (await Scim.PostAsync("Users", """{"userName":"ada"}""")).ShouldBe(201).ShouldHave("id", local);
+        (await second.GetAsync($"Groups/{theirs}")).ShouldBe(200);
+        Assert.DoesNotContain(local, (await second.GetAsync($"Groups/{theirs}")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task F48_LocalUser_IsNotLinkedByEmail()
     {
         var local = await Tenant.AddLocalUserAsync("root@x.test", email: "ada@x.test");

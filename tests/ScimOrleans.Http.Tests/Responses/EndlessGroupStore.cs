@@ -31,7 +31,8 @@ internal sealed class EndlessGroupStore(IDirectoryStore inner) : IDirectoryStore
     public Task<IReadOnlyDictionary<Guid, CommitResult>> FindCommittedAsync(TenantId tenant, IReadOnlyCollection<Guid> operationIds, CancellationToken cancellationToken = default) =>
         inner.FindCommittedAsync(tenant, operationIds, cancellationToken);
 
-    public Task<StoredResource?> ReadAsync(TenantId tenant, ResourceKind kind, Guid id, CancellationToken cancellationToken = default) => inner.ReadAsync(tenant, kind, id, cancellationToken);
+    public Task<StoredResource?> ReadAsync(TenantId tenant, ResourceKind kind, Guid id, ResourceOwner? viewer, CancellationToken cancellationToken = default) =>
+        inner.ReadAsync(tenant, kind, id, viewer, cancellationToken);
 
     public Task<DirectoryPage> QueryAsync(DirectoryQuery query, CancellationToken cancellationToken = default) => inner.QueryAsync(query, cancellationToken);
 

@@ -69,7 +69,7 @@ public sealed class RandomHistoryTests
             RestoreGroupsOnReactivate = false,
             RequestId = "check",
         };
-        var stored = await cluster.Store.ReadAsync(cluster.Tenant, kind, id);
+        var stored = await cluster.Store.ReadAsync(cluster.Tenant, kind, id, null);
         foreach (var silo in cluster.Silos)
         {
             var key = GrainKeys.Resource(cluster.Tenant, id);

@@ -166,15 +166,15 @@ public abstract partial class DirectoryStoreCompliance
     [Fact]
     public async Task Members_ThatAreInAlready_AreNotAskedForAgain()
     {
-        var local = await Scene.DoAsync(Scene.NewUser("local") with { Actor = ResourceOwner.Local });
+        var gone = await Scene.UserAsync("gone");
         var user = await Scene.UserAsync("alice");
-        var group = await Scene.GroupAsync("Team", local);
-        await Scene.DoAsync(Scene.ChangeUser(local) with { Actor = ResourceOwner.Local, Protected = true });
+        var group = await Scene.GroupAsync("Team", gone);
+        await Scene.DoAsync(Scene.ChangeUser(gone, "gone", active: false) with { Detached = true });
 
-        await Scene.DoAsync(Scene.Replace(group, local, user));
-        await Scene.DoAsync(Scene.Remove(group, local));
+        await Scene.DoAsync(Scene.Replace(group, gone, user));
+        await Scene.DoAsync(Scene.Remove(group, gone));
 
-        await RefusedAsync(CommitOutcome.UnknownMembers, Scene.Add(group, local));
+        await RefusedAsync(CommitOutcome.UnknownMembers, Scene.Add(group, gone));
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public abstract partial class DirectoryStoreCompliance
         Assert.Equal(users, page.Resources.Select(user => user.Id));
         foreach (var user in page.Resources)
         {
-            AssertSame(await Scene.ReadUserAsync(user.Id), user);
+            AssertSame(await ReadAsync(user.Id, Scene.Okta), user);
         }
 
         Assert.Equal(group, Assert.Single(page.Resources[1].Groups).Id);

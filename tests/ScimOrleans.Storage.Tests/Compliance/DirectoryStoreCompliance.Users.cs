@@ -57,10 +57,10 @@ public abstract partial class DirectoryStoreCompliance
         var id = await Scene.UserAsync("alice");
         var other = await Scene.CreateAsync(Store);
 
-        Assert.Null(await Store.ReadAsync(Tenant, ResourceKind.User, Scene.NewId()));
-        Assert.Null(await Store.ReadAsync(Tenant, ResourceKind.Group, id));
-        Assert.Null(await Store.ReadAsync(other.Tenant, ResourceKind.User, id));
-        Assert.Null(await Store.ReadAsync(TenantId.Parse("nobody"), ResourceKind.User, id));
+        Assert.Null(await Store.ReadAsync(Tenant, ResourceKind.User, Scene.NewId(), null));
+        Assert.Null(await Store.ReadAsync(Tenant, ResourceKind.Group, id, null));
+        Assert.Null(await Store.ReadAsync(other.Tenant, ResourceKind.User, id, null));
+        Assert.Null(await Store.ReadAsync(TenantId.Parse("nobody"), ResourceKind.User, id, null));
     }
 
     [Fact]
@@ -176,7 +176,7 @@ public abstract partial class DirectoryStoreCompliance
         var result = await Scene.CommitAsync(Scene.DeleteUser(id) with { ExpectedVersion = 1 });
 
         Assert.Equal(CommitOutcome.Committed, result.Outcome);
-        Assert.Null(await Store.ReadAsync(Tenant, ResourceKind.User, id));
+        Assert.Null(await Store.ReadAsync(Tenant, ResourceKind.User, id, null));
         var entry = Assert.Single(await Scene.LogAsync(result.Position - 1));
         Assert.Equal((ChangeKind.Deleted, id, 0L, true), (entry.Kind, entry.ResourceId, entry.Version, entry.Visible));
         await RefusedAsync(CommitOutcome.NotFound, Scene.DeleteUser(id));

@@ -49,7 +49,7 @@ public abstract partial class DirectoryStoreCompliance : IAsyncLifetime
     private async Task<CommitResult> RefusedAsync(CommitOutcome outcome, CommitOperation operation)
     {
         var position = await Scene.PositionAsync();
-        var before = await Store.ReadAsync(operation.Tenant, operation.Kind, operation.ResourceId);
+        var before = await Store.ReadAsync(operation.Tenant, operation.Kind, operation.ResourceId, null);
 
         var result = await Scene.CommitAsync(operation);
 
@@ -58,7 +58,7 @@ public abstract partial class DirectoryStoreCompliance : IAsyncLifetime
         Assert.Empty(result.UsersChanged);
         Assert.Empty(result.GroupsChanged);
         Assert.Equal(position, await Scene.PositionAsync());
-        AssertSame(before, await Store.ReadAsync(operation.Tenant, operation.Kind, operation.ResourceId));
+        AssertSame(before, await Store.ReadAsync(operation.Tenant, operation.Kind, operation.ResourceId, null));
         return result;
     }
 

@@ -55,8 +55,8 @@ internal sealed class RandomHistory(params Scene[] scenes)
         if (!TestKit.Effort.IsQuick)
         {
             Assert.Superset(
-                new HashSet<ChangeKind> { ChangeKind.Created, ChangeKind.Updated, ChangeKind.Deleted, ChangeKind.MembersAdded, ChangeKind.MembersRemoved, ChangeKind.GroupsSuspended },
-                (await scenes[0].LogAsync()).Select(entry => entry.Kind).ToHashSet());
+                new HashSet<ChangeKind> { ChangeKind.Created, ChangeKind.Updated, ChangeKind.Deleted, ChangeKind.MembersAdded, ChangeKind.MembersRemoved, ChangeKind.GroupsSuspended, ChangeKind.GroupsLeft },
+                (await Task.WhenAll(scenes.Select(scene => scene.LogAsync()))).SelectMany(log => log).Select(entry => entry.Kind).ToHashSet());
         }
     }
 
@@ -66,7 +66,7 @@ internal sealed class RandomHistory(params Scene[] scenes)
         var group = Some(random, scene, ResourceKind.Group);
         var userName = string.Create(CultureInfo.InvariantCulture, $"u{random.Next(12)}");
         var groupName = string.Create(CultureInfo.InvariantCulture, $"g{random.Next(6)}");
-        var operation = random.Next(20) switch
+        var operation = random.Next(26) switch
         {
             < 3 => scene.NewUser(userName, active: random.Next(4) > 0),
             < 5 => scene.NewGroup(groupName, Members(random, scene)),
@@ -78,6 +78,11 @@ internal sealed class RandomHistory(params Scene[] scenes)
             < 15 => scene.Replace(group, Members(random, scene)),
             15 => scene.Add(group, group, Some(random, scene, ResourceKind.Group)),
             16 => scene.Remove(group, Members(random, scene)),
+            17 => scene.NewUser(userName, active: random.Next(4) > 0) with { Actor = ResourceOwner.Local },
+            18 => scene.ChangeUser(user, userName, active: random.Next(4) > 0) with { Actor = Scene.Entra, NewOwner = Scene.Entra, RestoreSuspended = random.Next(2) == 0 },
+            19 => scene.ChangeUser(user) with { Actor = ResourceOwner.Local, Protected = random.Next(3) == 0 },
+            20 => scene.ChangeUser(user, userName) with { NewOwner = Scene.Okta },
+            < 23 => scene.DeleteUser(user) with { Actor = random.Next(2) == 0 ? Scene.Entra : ResourceOwner.Local },
             _ => scene.ChangeMembers(group, MembershipEdit.None.ThenRemove(Members(random, scene)).ThenAdd(Members(random, scene))),
         };
         return operation with { ExpectedVersion = operation.Action != CommitAction.Create && random.Next(4) == 0 ? random.Next(1, 6) : null };

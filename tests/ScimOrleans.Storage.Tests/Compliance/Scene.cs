@@ -140,10 +140,10 @@ public sealed class Scene(IDirectoryStore store, TenantId tenant)
     public Task<Guid> GroupAsync(string name, params Guid[] members) => DoAsync(NewGroup(name, members));
 
     /// <summary>Reads a user that is there.</summary>
-    public async Task<StoredResource> ReadUserAsync(Guid id) => await Store.ReadAsync(Tenant, ResourceKind.User, id) ?? throw new InvalidOperationException($"There is no user {id}.");
+    public async Task<StoredResource> ReadUserAsync(Guid id) => await Store.ReadAsync(Tenant, ResourceKind.User, id, null) ?? throw new InvalidOperationException($"There is no user {id}.");
 
     /// <summary>Reads a group that is there.</summary>
-    public async Task<StoredResource> ReadGroupAsync(Guid id) => await Store.ReadAsync(Tenant, ResourceKind.Group, id) ?? throw new InvalidOperationException($"There is no group {id}.");
+    public async Task<StoredResource> ReadGroupAsync(Guid id) => await Store.ReadAsync(Tenant, ResourceKind.Group, id, null) ?? throw new InvalidOperationException($"There is no group {id}.");
 
     /// <summary>The ids of a group's visible members.</summary>
     public async Task<Guid[]> MembersAsync(Guid group)

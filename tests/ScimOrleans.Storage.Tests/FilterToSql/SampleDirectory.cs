@@ -48,7 +48,7 @@ internal sealed class SampleDirectory(ImmutableArray<SampleRow> users, Immutable
         }
 
         await store.CommitAsync([.. users.Select((row, i) => (row, i)).Where(pair => pair.row.IsDeactivated).Select(pair => Deactivate(tenant, pair.i, pair.row))]);
-        var rows = await AllAsync(store, tenant);
+        var rows = await AllAsync(store, tenant, viewer);
         var subjects = new List<(ResourceKind, FilterSubject)>();
         foreach (var row in rows.Values.Where(row => row.IsVisibleTo(viewer)).OrderBy(row => row.Id))
         {
@@ -140,7 +140,7 @@ internal sealed class SampleDirectory(ImmutableArray<SampleRow> users, Immutable
         var visible = new List<Guid>();
         foreach (var id in group.Members.Distinct().Select(Id))
         {
-            var row = await store.ReadAsync(tenant, ResourceKind.User, id) ?? await store.ReadAsync(tenant, ResourceKind.Group, id);
+            var row = await store.ReadAsync(tenant, ResourceKind.User, id, null) ?? await store.ReadAsync(tenant, ResourceKind.Group, id, null);
             if (row?.IsVisibleTo(group.Owner) == true)
             {
                 visible.Add(id);
@@ -150,16 +150,16 @@ internal sealed class SampleDirectory(ImmutableArray<SampleRow> users, Immutable
         return visible;
     }
 
-    private static async Task<Dictionary<Guid, StoredResource>> AllAsync(IDirectoryStore store, TenantId tenant)
+    private static async Task<Dictionary<Guid, StoredResource>> AllAsync(IDirectoryStore store, TenantId tenant, ResourceOwner viewer)
     {
         var rows = new Dictionary<Guid, StoredResource>();
         foreach (var id in Pool.Ids)
         {
-            if (await store.ReadAsync(tenant, ResourceKind.User, id) is { } user)
+            if (await store.ReadAsync(tenant, ResourceKind.User, id, viewer) is { } user)
             {
                 rows.Add(id, user);
             }
-            else if (await store.ReadAsync(tenant, ResourceKind.Group, id) is { } group)
+            else if (await store.ReadAsync(tenant, ResourceKind.Group, id, viewer) is { } group)
             {
                 rows.Add(id, group);
             }

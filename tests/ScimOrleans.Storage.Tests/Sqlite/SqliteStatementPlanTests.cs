@@ -43,7 +43,7 @@ public sealed class SqliteStatementPlanTests : IAsyncLifetime
         var group = await scene.GroupAsync("g", user);
         using var readers = new SqliteReaders(_store.Database, 1);
         var store = new SqliteDirectoryStore(_store.Writer, readers);
-        await store.ReadAsync(scene.Tenant, ResourceKind.User, user);
+        await store.ReadAsync(scene.Tenant, ResourceKind.User, user, null);
         await store.ReadMembersAsync(scene.Tenant, [group]).CountAsync();
         var log = await store.ReadChangesAsync(scene.Tenant, 0, 10);
         await store.FindCommittedAsync(scene.Tenant, [.. log.Select(change => change.OperationId)]);

@@ -22,7 +22,7 @@ public sealed class SqliteWriterTests : IAsyncLifetime
         // The same id twice is a defect of the caller: the whole list is undone.
         await Assert.ThrowsAnyAsync<Exception>(() => scene.CommitAsync(first, scene.NewUser("b", id: first.ResourceId)));
 
-        Assert.Null(await _store.Store.ReadAsync(scene.Tenant, ResourceKind.User, first.ResourceId));
+        Assert.Null(await _store.Store.ReadAsync(scene.Tenant, ResourceKind.User, first.ResourceId, null));
         Assert.Equal(CommitOutcome.Committed, (await scene.CommitAsync(first)).Outcome);
     }
 

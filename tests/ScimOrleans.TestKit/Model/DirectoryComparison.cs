@@ -16,7 +16,7 @@ public static class DirectoryComparison
         Assert.Equal(rebuild.Position, (await store.ReadPositionsAsync([tenant]))[tenant]);
         foreach (var row in rebuild.Rows.Values)
         {
-            var stored = await store.ReadAsync(tenant, row.Kind, row.Id);
+            var stored = await store.ReadAsync(tenant, row.Kind, row.Id, null);
             Assert.NotNull(stored);
             AssertSame(row, stored);
             if (row.Kind == ResourceKind.User)
@@ -31,8 +31,8 @@ public static class DirectoryComparison
 
         foreach (var id in rebuild.Deleted)
         {
-            Assert.Null(await store.ReadAsync(tenant, ResourceKind.User, id));
-            Assert.Null(await store.ReadAsync(tenant, ResourceKind.Group, id));
+            Assert.Null(await store.ReadAsync(tenant, ResourceKind.User, id, null));
+            Assert.Null(await store.ReadAsync(tenant, ResourceKind.Group, id, null));
         }
 
         AssertInvariants(rebuild);
@@ -45,12 +45,17 @@ public static class DirectoryComparison
         {
             Assert.Equal(ResourceKind.Group, rebuild.Rows[groupId].Kind);
             Assert.Equal(rebuild.Rows[memberId].Active, state == RebuiltMembership.Visible);
+            var owner = rebuild.Rows[groupId].Owner;
+            Assert.True(owner.Connector is null || IsInSight(rebuild.Rows[memberId], owner), $"{owner} may not see {memberId}, which is in its group {groupId}");
         }
 
         var names = rebuild.Rows.Values.GroupBy(row => (row.Kind, ScimOrleans.Protocol.Filters.CaseFolding.Fold(row.Name)));
         Assert.All(names, name => Assert.Single(name));
         AssertNoCycle(rebuild);
     }
+
+    private static bool IsInSight(RebuiltRow member, ResourceOwner viewer) =>
+        member.Owner == viewer || (member.Kind == ResourceKind.User && member.Owner == ResourceOwner.Local && !member.Protected);
 
     /// <summary>Takes away groups that hold no group that is left: in a circle, none can be taken.</summary>
     private static void AssertNoCycle(DirectoryRebuild rebuild)

@@ -47,13 +47,13 @@ public sealed class InMemoryDirectoryStore : IDirectoryStore
             .Where(id => _tenants.GetValueOrDefault(tenant)?.Committed.ContainsKey(id) == true).ToDictionary(id => id, id => _tenants[tenant].Committed[id]));
 
     /// <inheritdoc/>
-    public Task<StoredResource?> ReadAsync(TenantId tenant, ResourceKind kind, Guid id, CancellationToken cancellationToken = default) => CallAsync(nameof(ReadAsync), () =>
-        _tenants.TryGetValue(tenant, out var model) && model.Find(kind, id) is { } row ? model.Read(row) : null);
+    public Task<StoredResource?> ReadAsync(TenantId tenant, ResourceKind kind, Guid id, ResourceOwner? viewer, CancellationToken cancellationToken = default) => CallAsync(nameof(ReadAsync), () =>
+        _tenants.TryGetValue(tenant, out var model) && model.Find(kind, id) is { } row ? model.Read(row, viewer) : null);
 
     /// <inheritdoc/>
     public Task<GroupReading?> OpenGroupAsync(TenantId tenant, Guid id, CancellationToken cancellationToken = default) => CallAsync(nameof(OpenGroupAsync), () =>
         _tenants.TryGetValue(tenant, out var model) && model.Find(ResourceKind.Group, id) is { } row
-            ? new GroupReading(model.Read(row), model.ReadMembers(id).ToList().ToAsyncEnumerable(), NoLease.Instance)
+            ? new GroupReading(model.Read(row, null), model.ReadMembers(id).ToList().ToAsyncEnumerable(), NoLease.Instance)
             : null);
 
     /// <inheritdoc/>

@@ -54,7 +54,7 @@ internal sealed class ModelCommit(ModelTenant tenant, CommitOperation operation)
             return Found(CommitOutcome.VersionConflict, row);
         }
 
-        return operation.ExpectedGroupsDigest is { } digest && digest != tenant.Read(row).GroupsDigest
+        return operation.ExpectedGroupsDigest is { } digest && digest != tenant.Read(row, operation.Actor).GroupsDigest
             ? Found(CommitOutcome.VersionConflict, row)
             : CheckName() ?? CheckMembers();
     }
@@ -138,13 +138,14 @@ internal sealed class ModelCommit(ModelTenant tenant, CommitOperation operation)
         }
 
         members.Log(row.Version);
+        var left = operation.NewOwner is not null || operation.Protected is not null ? LeaveOutOfSight() : [];
         var groups = (before.Content.Active, row.Content.Active) switch
         {
             (true, false) => Deactivate(),
             (false, true) => Activate(),
             _ => [],
         };
-        return Done(row, members.UsersChanged, groups);
+        return Done(row, members.UsersChanged, [.. left.Concat(groups).Order()]);
     }
 
     private CommitResult Delete()
@@ -163,6 +164,20 @@ internal sealed class ModelCommit(ModelTenant tenant, CommitOperation operation)
         tenant.Rows.Remove((row.Kind, row.Id));
         tenant.Append(operation, ChangeKind.Deleted, 0, true, [], []);
         return Done(row, [], left);
+    }
+
+    /// <summary>A connector's group has no member that the connector may not see.</summary>
+    private List<Guid> LeaveOutOfSight()
+    {
+        var user = Row!.ToStored([]) with { Detached = false };
+        var lost = tenant.GroupsOf(operation.ResourceId)
+            .Where(m => tenant.Find(ResourceKind.Group, m.GroupId)!.Owner is { Connector: not null } owner && !user.IsVisibleTo(owner)).ToLookup(m => m.IsVisible);
+        lost.SelectMany(m => m).ToList().ForEach(tenant.Remove);
+        var left = Ids(lost[true]);
+        left.ForEach(id => tenant.Touch(id, operation.At));
+        tenant.Append(operation, ChangeKind.GroupsLeft, 0, true, left);
+        tenant.Append(operation, ChangeKind.GroupsLeft, 0, false, Ids(lost[false]));
+        return left;
     }
 
     private List<Guid> Deactivate()

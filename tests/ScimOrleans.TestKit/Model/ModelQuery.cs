@@ -22,7 +22,7 @@ internal sealed class ModelQuery(ModelTenant tenant, DirectoryQuery query)
             matches = [.. matches.OrderBy(match => match.Subject, new ResourceSort(sort.Path, sort.Descending))];
         }
 
-        var page = matches.Skip((int)Math.Clamp(query.StartIndex - 1, 0, int.MaxValue)).Take(query.Count).Select(match => tenant.Read(match.Row));
+        var page = matches.Skip((int)Math.Clamp(query.StartIndex - 1, 0, int.MaxValue)).Take(query.Count).Select(match => tenant.Read(match.Row, query.Viewer));
         return new(matches.Count, [.. page.Select(row => query.IncludeGroups ? row : row with { Groups = [], GroupsDigest = "" })]);
     }
 
@@ -43,7 +43,7 @@ internal sealed class ModelQuery(ModelTenant tenant, DirectoryQuery query)
             Id = row.Id,
             Created = row.Created,
             LastModified = row.LastModified,
-            Version = tenant.Read(row).ETag,
+            Version = tenant.Read(row, query.Viewer).ETag,
             BaseAddress = query.BaseAddress,
             References = [.. References(row)],
         };

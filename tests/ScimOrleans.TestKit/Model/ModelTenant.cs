@@ -36,8 +36,13 @@ internal sealed class ModelTenant
     public bool Contains(Guid inner, Guid sought) => inner == sought
         || MembersOf(inner).Any(m => m.MemberKind == ResourceKind.Group && Contains(m.MemberId, sought));
 
-    public StoredResource Read(ModelRow row) => row.ToStored(row.Kind == ResourceKind.Group ? [] : [.. GroupsOf(row.Id)
-        .Where(m => m.IsVisible).Select(m => new GroupMembership(m.GroupId, Find(ResourceKind.Group, m.GroupId)!.Content.DisplayName))]);
+    /// <summary>A row as a viewer sees it, or as the directory does.</summary>
+    public StoredResource Read(ModelRow row, ResourceOwner? viewer)
+    {
+        var groups = GroupsOf(row.Id).Where(m => m.IsVisible && row.Kind == ResourceKind.User).Select(m => Find(ResourceKind.Group, m.GroupId)!)
+            .Where(group => viewer is null || group.Owner == viewer).Select(group => new GroupMembership(group.Id, group.Content.DisplayName));
+        return row.ToStored([.. groups]) with { Viewer = viewer };
+    }
 
     public IEnumerable<GroupMember> ReadMembers(Guid groupId) => MembersOf(groupId)
         .Where(m => m.IsVisible).Select(m => new GroupMember(groupId, m.MemberId, m.MemberKind, FindMember(m.MemberId)!.Content.DisplayName));

@@ -26,7 +26,7 @@ internal sealed class UserCommit(SqliteSession session, ChangeLog log, GroupVers
         }
 
         if ((operation.ExpectedVersion is { } version && version != row.Version)
-            || (operation.ExpectedGroupsDigest is { } digest && digest != UserGroups.ReadDigest(session, operation.Tenant, operation.ResourceId)))
+            || (operation.ExpectedGroupsDigest is { } digest && digest != UserGroups.ReadDigest(session, operation.Tenant, operation.ResourceId, operation.Actor)))
         {
             return row.Result(CommitOutcome.VersionConflict);
         }
@@ -77,7 +77,39 @@ internal sealed class UserCommit(SqliteSession session, ChangeLog log, GroupVers
         }
 
         var result = before.Raised(operation) with { Position = log.AddRow(operation, ChangeKind.Updated, before.Version + 1, after.ToJson()) };
+        if (operation.NewOwner is not null || operation.Protected is not null)
+        {
+            result = LeaveOutOfSight(operation, after, result);
+        }
+
         return after.Active == before.Content.Active ? result : MoveMemberships(operation, after.Active, result);
+    }
+
+    /// <summary>Takes a user out of the groups of connectors that may not see it any more.</summary>
+    private CommitResult LeaveOutOfSight(CommitOperation operation, RowContent after, CommitResult result)
+    {
+        var visible = Leave(suspended: false);
+        var hidden = Leave(suspended: true);
+        versions.Raise(operation, visible);
+        var left = log.AddMembers(operation, ChangeKind.GroupsLeft, 0, visible: true, visible);
+        var forgotten = log.AddMembers(operation, ChangeKind.GroupsLeft, 0, visible: false, hidden);
+        return result with { GroupsChanged = [.. visible], Position = Math.Max(result.Position, Math.Max(left, forgotten)) };
+
+        List<Guid> Leave(bool suspended)
+        {
+            var groups = session["""
+                SELECT m.group_id FROM members m JOIN groups g ON g.tenant = m.tenant AND g.id = m.group_id
+                WHERE m.tenant = $1 AND m.member_id = $2 AND (m.suspended <> 0) = $3
+                    AND g.owner LIKE 'connector:%' AND g.owner <> $4 AND ($4 <> 'local' OR $5)
+                ORDER BY m.group_id
+                """].ReadIds(operation.Tenant.Value, operation.ResourceId, suspended, after.Owner.Text, after.Protected);
+            foreach (var group in groups)
+            {
+                session["DELETE FROM members WHERE tenant = $1 AND group_id = $2 AND member_id = $3"].Execute(operation.Tenant.Value, group, operation.ResourceId);
+            }
+
+            return groups;
+        }
     }
 
     /// <summary>A user's memberships follow its activity.</summary>
@@ -106,7 +138,7 @@ internal sealed class UserCommit(SqliteSession session, ChangeLog log, GroupVers
         versions.Raise(operation, changed);
         var moved = log.AddMembers(operation, active ? ChangeKind.GroupsRestored : ChangeKind.GroupsSuspended, 0, visible: true, changed);
         var forgotten = log.AddMembers(operation, ChangeKind.GroupsDropped, 0, visible: false, dropped);
-        return result with { GroupsChanged = [.. changed], Position = Math.Max(result.Position, Math.Max(moved, forgotten)) };
+        return result with { GroupsChanged = [.. result.GroupsChanged.AddRange(changed).Order()], Position = Math.Max(result.Position, Math.Max(moved, forgotten)) };
     }
 
     private CommitResult Delete(CommitOperation operation, StoredRow row)
