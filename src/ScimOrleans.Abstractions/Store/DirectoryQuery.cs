@@ -27,7 +27,7 @@ public sealed record DirectoryQuery
     /// <summary>Most resources to return; 0 only counts.</summary>
     public required int Count { get; init; }
 
-    /// <summary>What <c>meta.location</c> and <c>$ref</c> begin with in the filter: the viewer's endpoint without a slash at its end. Empty: they are relative, <c>/Users/{id}</c>.</summary>
+    /// <summary>What <c>meta.location</c> begins with in the filter: the viewer's endpoint without a slash at its end. Empty: it is relative, <c>/Users/{id}</c>. (<c>$ref</c> is relative as it is shown, <c>../Groups/{id}</c>.)</summary>
     public string BaseAddress { get; init; } = "";
 
     /// <summary>Whether users carry their groups (and their ETag's digest).</summary>

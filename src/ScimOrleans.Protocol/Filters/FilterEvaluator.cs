@@ -67,10 +67,10 @@ public static class FilterEvaluator
         var value = scope[comparison.Path.Steps[0]];
         var rest = comparison.Path.Steps.AsSpan()[1..];
         return AnyValue(value, rest, comparison)
-            || (comparison.Operator == ComparisonOperator.NotEqual && !comparison.Path.IsMultiValued && !AnyValue(value, rest, null));
+            || (comparison.Operator == ComparisonOperator.NotEqual && !comparison.Path.IsMultiValued && !AnyValue(value, rest, comparison with { Operator = ComparisonOperator.Equal }));
     }
 
-    /// <summary>Whether there is a value at the end of the path that compares so, or any value if there is no comparison.</summary>
+    /// <summary>Whether there is a value at the end of the path that compares so, or any value that is not empty if there is no comparison.</summary>
     private static bool AnyValue(ScimValue? value, ReadOnlySpan<AttributeDefinition> rest, ComparisonFilter? comparison)
     {
         switch (value)
@@ -90,7 +90,7 @@ public static class FilterEvaluator
             case ComplexValue complex when !rest.IsEmpty:
                 return AnyValue(complex[rest[0]], rest[1..], comparison);
             default:
-                return comparison is null || Compares(SearchDocument.Value(comparison.Path.Leaf, value), comparison.Operator, comparison.Value);
+                return comparison is null ? value is not StringValue { Text: "" } : Compares(SearchDocument.Value(comparison.Path.Leaf, value), comparison.Operator, comparison.Value);
         }
     }
 

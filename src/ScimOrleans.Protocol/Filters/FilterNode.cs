@@ -40,7 +40,10 @@ public sealed record OrFilter(ImmutableArray<FilterNode> Operands) : FilterNode
 /// <summary>Does not hold.</summary>
 public sealed record NotFilter(FilterNode Operand) : FilterNode;
 
-/// <summary>At least one value is assigned at the path (<c>pr</c>).</summary>
+/// <summary>
+/// At least one value is assigned at the path (<c>pr</c>), and is not an empty string (RFC 7644 §3.4.2.2, table 3). A complex value is there
+/// if any of its sub-attributes is assigned.
+/// </summary>
 public sealed record PresentFilter(AttributePath Path) : FilterNode;
 
 /// <summary>A value at the path compares as said with a literal.</summary>

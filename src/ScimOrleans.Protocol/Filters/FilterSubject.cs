@@ -27,7 +27,7 @@ public sealed class FilterSubject
     /// <summary><c>meta.version</c>: the ETag, such as <c>W/"3"</c>.</summary>
     public required string Version { get; init; }
 
-    /// <summary>What <c>meta.location</c> and <c>$ref</c> begin with: the connector's endpoint without a slash at its end. Empty: they are relative, <c>/Users/{id}</c>.</summary>
+    /// <summary>What <c>meta.location</c> begins with: the connector's endpoint without a slash at its end. Empty: it is relative, <c>/Users/{id}</c>.</summary>
     public string BaseAddress { get; init; } = "";
 
     /// <summary>A user's <c>groups</c>, or a group's <c>members</c>: those that the one who asks may see.</summary>
@@ -67,7 +67,7 @@ public sealed class FilterSubject
     private MultiValue? Membership(AttributeDefinition attribute) => References.Count == 0 ? null : new(
         [.. References.Select(reference => Object(attribute, [
             ("value", reference.Id.ToString()),
-            ("$ref", $"{BaseAddress}{(attribute.Name == "groups" || reference.Type == "Group" ? "/Groups" : "/Users")}/{reference.Id}"),
+            ("$ref", $"..{(attribute.Name == "groups" || reference.Type == "Group" ? "/Groups" : "/Users")}/{reference.Id}"),
             ("display", reference.Display),
             ("type", reference.Type)]))]);
 

@@ -6,8 +6,9 @@ namespace ScimOrleans.Protocol.Patch;
 
 /// <summary>Applies a PUT (RFC 7644 §3.5.1) by one rule: it replaces all that a client may write, so that what the body leaves out is cleared.</summary>
 /// <remarks>
-/// Three things stay when the body leaves them out: <c>active</c> of a user, because guessing it would lock somebody out or let somebody in;
-/// what an answer never shows or may be written only once, because a client cannot send it again; and a group's <c>members</c>, because a
+/// Four things stay when the body leaves them out: <c>active</c> of a user, because guessing it would lock somebody out or let somebody in;
+/// <c>externalId</c>, because Okta sends it when it creates a user and leaves it out when it updates one, and whoever knows a user by it would lose
+/// it (a PATCH removes it); what an answer never shows or may be written only once, because a client cannot send it again; and a group's <c>members</c>, because a
 /// rename must not empty a group. <c>members</c> that are null or an empty list do.
 /// </remarks>
 public static class ResourceReplacement
@@ -77,5 +78,5 @@ public static class ResourceReplacement
     }
 
     private static bool Stays(AttributeDefinition attribute) =>
-        ChangeRules.IsUserActive(attribute) || attribute is { Mutability: Mutability.Immutable } or { Mutability: Mutability.WriteOnly } or { Returned: Returned.Never };
+        ChangeRules.IsUserActive(attribute) || attribute is { Name: "externalId", SchemaId: "" } or { Mutability: Mutability.Immutable } or { Mutability: Mutability.WriteOnly } or { Returned: Returned.Never };
 }

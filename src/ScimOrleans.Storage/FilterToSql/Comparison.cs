@@ -20,8 +20,14 @@ internal sealed class Comparison(SqlDialect dialect, SqlArguments arguments)
         _ => throw new UnreachableException(),
     };
 
-    /// <summary>Whether the value is there.</summary>
-    public static string Present(SqlValue value) => value.Presence == SqlPresence.Always ? "TRUE" : $"{value.Expression} IS NOT NULL";
+    /// <summary>Whether the value is there, and no empty text.</summary>
+    public static string Present(SqlValue value) => value switch
+    {
+        { Type: SqlType.Text, Presence: SqlPresence.Always } => $"{value.Expression} <> ''",
+        { Type: SqlType.Text } => $"coalesce({value.Expression}, '') <> ''",
+        { Presence: SqlPresence.Always } => "TRUE",
+        _ => $"{value.Expression} IS NOT NULL",
+    };
 
     /// <summary>An id, or an address that ends with one, as text.</summary>
     public string Text(SqlValue id) => id.Prefix is null ? dialect.IdText(id.Expression) : $"({id.Prefix} || {dialect.IdText(id.Expression)})";

@@ -77,10 +77,9 @@ internal sealed class MembershipScope : SqlScope
             case "TYPE":
                 return new($"CASE {_member}.member_kind WHEN 1 THEN 'user' ELSE 'group' END", SqlType.Text);
             case "$REF" when OfUser:
-                var groups = arguments.BaseAddressText + "/Groups/";
-                return new(InnerId, SqlType.Id) { Prefix = arguments.Text(groups), PrefixText = groups };
+                return new(InnerId, SqlType.Id) { Prefix = arguments.Text("../Groups/"), PrefixText = "../Groups/" };
             case "$REF":
-                return new($"({arguments.BaseAddress} || CASE {_member}.member_kind WHEN 1 THEN '/Users/' ELSE '/Groups/' END || {Translation.Dialect.IdText(InnerId)})", SqlType.Text);
+                return new($"(CASE {_member}.member_kind WHEN 1 THEN '../Users/' ELSE '../Groups/' END || {Translation.Dialect.IdText(InnerId)})", SqlType.Text);
             default:
                 return null;
         }

@@ -11,7 +11,6 @@ internal sealed class SqlArguments(SqlDialect dialect, DirectoryQuery query)
     private readonly List<DbParameter> _parameters = [];
     private string? _tenant;
     private string? _viewer;
-    private string? _baseAddress;
 
     /// <summary>The parameters to add to the command.</summary>
     public IReadOnlyList<DbParameter> Parameters => _parameters;
@@ -27,9 +26,6 @@ internal sealed class SqlArguments(SqlDialect dialect, DirectoryQuery query)
 
     /// <summary>What addresses begin with.</summary>
     public string BaseAddressText => query.BaseAddress;
-
-    /// <summary>Reference to what addresses begin with.</summary>
-    public string BaseAddress => _baseAddress ??= Text(BaseAddressText);
 
     /// <summary>The kind of resource asked about.</summary>
     public ResourceKind Kind => query.Kind;

@@ -86,6 +86,16 @@ public abstract class OktaConversation(ScimHostFixture fixture) : ScimConversati
         await ShouldHaveMembersAsync(group, created.Id);
     }
 
+    /// <summary>Okta names its own id for the user when it creates it, and in recorded updates no more.</summary>
+    [Fact]
+    public async Task Update_WithoutExternalId_KeepsIt()
+    {
+        var created = (await Scim.PostAsync("Users", Ada)).ShouldBe(201);
+        (await Scim.PutAsync($"Users/{created.Id}", """{"userName":"ada@example.com","name":{"givenName":"Augusta"},"active":true}"""))
+            .ShouldBe(200).ShouldHave("externalId", "00ujl29u0le5T6Aj10h7").ShouldHave("name.givenName", "Augusta").ShouldLack("locale");
+        (await Scim.PatchAsync($"Users/{created.Id}", Patch("""{"op":"remove","path":"externalId"}"""))).ShouldBe(200).ShouldLack("externalId");
+    }
+
     [Fact]
     public async Task Deactivate_ByPatchWithoutPath_AndReactivate()
     {

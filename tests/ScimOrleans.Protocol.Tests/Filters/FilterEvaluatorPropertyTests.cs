@@ -58,7 +58,11 @@ public sealed class FilterEvaluatorPropertyTests
         }
 
         var (less, greater) = (Holds(ComparisonOperator.LessThan), Holds(ComparisonOperator.GreaterThan));
-        return opposite && new[] { less, equal, greater }.Count(holds => holds) == (present ? 1 : 0)
+        var count = new[] { less, equal, greater }.Count(holds => holds);
+
+        // An empty string compares, but is not present.
+        var empty = comparison.Value.Text is not null && FilterEvaluator.Matches(comparison with { Operator = ComparisonOperator.Equal, Value = new(Text: "") }, subject);
+        return opposite && count == (present || empty ? 1 : 0) && !(present && empty)
             && Holds(ComparisonOperator.LessOrEqual) == (less || equal) && Holds(ComparisonOperator.GreaterOrEqual) == (greater || equal);
 
         bool Holds(ComparisonOperator comparisonOperator) => FilterEvaluator.Matches(comparison with { Operator = comparisonOperator }, subject);

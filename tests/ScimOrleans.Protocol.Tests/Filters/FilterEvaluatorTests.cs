@@ -65,8 +65,11 @@ public sealed class FilterEvaluatorTests
     [InlineData("phoneNumbers.value ne \"x\"", false)]
     [InlineData("phoneNumbers pr", false)]
     [InlineData("phoneNumbers[type eq \"work\"]", false)]
-    // An empty string is a value.
-    [InlineData("title pr", true)]
+    // An empty string can be compared, but is not present.
+    [InlineData("title pr", false)]
+    [InlineData("title eq null", true)]
+    [InlineData("title ne \"x\"", true)]
+    [InlineData("title ne \"\"", false)]
     [InlineData("title eq \"\"", true)]
     [InlineData("title lt \"a\"", true)]
     // Complex and multi-valued.
@@ -141,12 +144,12 @@ public sealed class FilterEvaluatorTests
     [InlineData("groups eq \"0197F000-abcd-7000-8000-0000000000a2\"", true)]
     [InlineData("groups.value eq \"0197f000-abcd-7000-8000-0000000000a3\"", false)]
     [InlineData("groups[display eq \"staff\" and type eq \"direct\"]", true)]
-    [InlineData("groups.$ref ew \"/t/c/Groups/0197f000-abcd-7000-8000-0000000000a1\"", true)]
+    [InlineData("groups.$ref eq \"../Groups/0197f000-abcd-7000-8000-0000000000a1\"", true)]
     // Logic.
-    [InlineData("title pr and (nickName pr or active eq true)", true)]
-    [InlineData("(title pr and nickName pr) or active eq true", true)]
-    [InlineData("nickName pr and title pr or active eq true", true)]
-    [InlineData("nickName pr and (title pr or active eq true)", false)]
+    [InlineData("profileUrl pr and (nickName pr or active eq true)", true)]
+    [InlineData("(profileUrl pr and nickName pr) or active eq true", true)]
+    [InlineData("nickName pr and profileUrl pr or active eq true", true)]
+    [InlineData("nickName pr and (profileUrl pr or active eq true)", false)]
     public void Matches_User_IsAsTheRfcSays(string filter, bool expected) =>
         Assert.Equal(expected, FilterEvaluator.Matches(Filter(filter, AllTypesModel.Instance.User), Alice));
 
@@ -154,8 +157,8 @@ public sealed class FilterEvaluatorTests
     [InlineData("displayName eq \"ENGINEERING\"", true)]
     [InlineData("members eq \"0197f000-abcd-7000-8000-0000000000b1\"", true)]
     [InlineData("members[value eq \"0197f000-abcd-7000-8000-0000000000b1\" and type eq \"group\"]", false)]
-    [InlineData("members[type eq \"Group\"].$ref eq \"https://scim.test/t/c/Groups/0197f000-abcd-7000-8000-0000000000b2\"", true)]
-    [InlineData("members.$ref eq \"https://scim.test/t/c/Users/0197f000-abcd-7000-8000-0000000000b1\"", true)]
+    [InlineData("members[type eq \"Group\"].$ref eq \"../Groups/0197f000-abcd-7000-8000-0000000000b2\"", true)]
+    [InlineData("members.$ref eq \"../Users/0197f000-abcd-7000-8000-0000000000b1\"", true)]
     [InlineData("members.display sw \"ali\"", true)]
     [InlineData("meta.resourceType eq \"Group\" and meta.location co \"/Groups/\"", true)]
     [InlineData("schemas ne \"" + SchemaUrns.Group + "\"", false)]

@@ -81,7 +81,7 @@ public sealed class SearchDocumentTests
         AndFilter and => and.Operands.All(operand => Holds(operand, scope)),
         OrFilter or => or.Operands.Any(operand => Holds(operand, scope)),
         NotFilter not => !Holds(not.Operand, scope),
-        PresentFilter present => At(scope, present.Path).Any(),
+        PresentFilter present => At(scope, present.Path).Any(element => element.ValueKind != JsonValueKind.String || element.GetString()!.Length > 0),
         ValueFilter value => At(scope, value.Path).Any(element => Holds(value.Inner, element)),
         ComparisonFilter { Operator: ComparisonOperator.NotEqual, Path.IsMultiValued: false } comparison => !At(scope, comparison.Path).Any(element => Compares(comparison with { Operator = ComparisonOperator.Equal }, element)),
         ComparisonFilter comparison => At(scope, comparison.Path).Any(element => Compares(comparison, element)),

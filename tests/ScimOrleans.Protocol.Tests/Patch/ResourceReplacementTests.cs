@@ -16,12 +16,13 @@ public sealed class ResourceReplacementTests
     /// <summary>Name, body, resource after.</summary>
     public static TheoryData<string, string, string> Cases { get; } = new()
     {
-        { "what is left out is cleared, active stays", """{"userName":"v"}""", """{"userName":"v","active":false}""" },
-        { "active null is left out", """{"userName":"u","active":null}""", """{"userName":"u","active":false}""" },
-        { "active is set", """{"userName":"u","active":true}""", """{"userName":"u","active":true}""" },
-        { "a complex attribute is replaced, not merged", """{"userName":"u","name":{"givenName":"H"}}""", """{"userName":"u","name":{"givenName":"H"},"active":false}""" },
-        { "null and empty lists clear", """{"userName":"u","title":null,"emails":[]}""", """{"userName":"u","active":false}""" },
-        { "what the server sets is ignored", """{"userName":"u","id":"2819c223-7f76-453a-919d-413861904646","meta":{"version":"x"},"groups":[],"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"]}""", """{"userName":"u","active":false}""" },
+        { "what is left out is cleared, active and externalId stay", """{"userName":"v"}""", """{"userName":"v","active":false,"externalId":"e"}""" },
+        { "active null is left out", """{"userName":"u","active":null}""", """{"userName":"u","active":false,"externalId":"e"}""" },
+        { "active is set", """{"userName":"u","active":true}""", """{"userName":"u","active":true,"externalId":"e"}""" },
+        { "a complex attribute is replaced, not merged", """{"userName":"u","name":{"givenName":"H"}}""", """{"userName":"u","name":{"givenName":"H"},"active":false,"externalId":"e"}""" },
+        { "null and empty lists clear", """{"userName":"u","title":null,"emails":[]}""", """{"userName":"u","active":false,"externalId":"e"}""" },
+        { "what the server sets is ignored", """{"userName":"u","id":"2819c223-7f76-453a-919d-413861904646","meta":{"version":"x"},"groups":[],"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"]}""", """{"userName":"u","active":false,"externalId":"e"}""" },
+        { "another externalId", """{"userName":"u","externalId":"f"}""", """{"userName":"u","active":false,"externalId":"f"}""" },
     };
 
     [Theory]
@@ -65,7 +66,7 @@ public sealed class ResourceReplacementTests
         var result = Replace(PatchRun.User(Before), """{"userName":"u","password":"secret"}""").Value;
 
         Assert.True(result.PasswordGiven);
-        PatchRun.AssertJson("""{"userName":"u","active":false}""", result.Resource);
+        PatchRun.AssertJson("""{"userName":"u","externalId":"e","active":false}""", result.Resource);
     }
 
     [Theory]

@@ -53,6 +53,25 @@ public abstract class FilterExamples : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("title pr", "full")]
+    [InlineData("not (title pr)", "empty", "none")]
+    [InlineData("title eq \"\"", "empty")]
+    [InlineData("title ne \"x\"", "empty", "full", "none")]
+    [InlineData("externalId pr", "full")]
+    [InlineData("name.givenName pr", "full")]
+    [InlineData("emails.display pr", "full")]
+    [InlineData("emails[display pr]", "full")]
+    [InlineData("emails pr", "empty", "full")]
+    public async Task EmptyText_IsNotPresent(string filter, params string[] expected)
+    {
+        await UserAsync("""{"userName":"empty","title":"","externalId":"","name":{"givenName":""},"emails":[{"display":""}]}""");
+        await UserAsync("""{"userName":"full","title":"T","externalId":"e","name":{"givenName":"G"},"emails":[{"display":"D"}]}""");
+        await UserAsync("""{"userName":"none"}""");
+
+        Assert.Equal(expected, await FindAsync(User, filter));
+    }
+
+    [Theory]
     [InlineData("score eq 0.1234567890123456789012345678", "low")]
     [InlineData("score lt 0.1234567890123456789012345679", "low")]
     [InlineData("score ge 0.1234567890123456789012345679", "high")]

@@ -95,7 +95,8 @@ public static class FilterGenerators
                 1 => guid.ToString()[..^2],
                 _ => guid.ToString(),
             }),
-            ("groups" or "members", "$ref") or ("meta", "location") => Gen.Select(id, Gen.OneOf("/Users/", "/Groups/", "/users/"), (guid, folder) => $"{pool.BaseAddress}{folder}{guid}"),
+            ("groups" or "members", "$ref") => Gen.Select(id, Gen.OneOf("../Users/", "../Groups/", "../groups/"), (guid, folder) => $"{folder}{guid}"),
+            ("meta", "location") => Gen.Select(id, Gen.OneOf("/Users/", "/Groups/", "/users/"), (guid, folder) => $"{pool.BaseAddress}{folder}{guid}"),
             ("groups", "type") => Gen.OneOf("direct", "Direct", "indirect"),
             ("meta", "created" or "lastModified") => Gen.Select(Gen.OneOf(pool.Instants.ToArray()), Gen.Int[-1, 1], Gen.Int[-14, 14], (instant, ticks, hours) =>
                 instant.AddTicks(ticks * 10).ToOffset(TimeSpan.FromHours(hours)).ToString("yyyy-MM-ddTHH:mm:ss.fffffffzzz", System.Globalization.CultureInfo.InvariantCulture)),
