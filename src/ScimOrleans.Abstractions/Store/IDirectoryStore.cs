@@ -17,14 +17,15 @@ public interface IDirectoryStore
 
     /// <summary>
     /// Applies operations of any tenants in one transaction. One that cannot be applied is a result and harms no other; operations see
-    /// the effects of those before them in the list.
+    /// the effects of those before them in the list. One whose id is in the log is not applied again: its result is what
+    /// <see cref="FindCommittedAsync"/> says of it, so that whoever lost an answer sends the list again, even while the first attempt is under way.
     /// </summary>
     /// <returns>A result for each operation, in the order given.</returns>
-    /// <exception cref="StoreUnavailableException">The outcome is unknown: ask <see cref="FindCommittedAsync"/>.</exception>
+    /// <exception cref="StoreUnavailableException">The outcome is unknown: send the operations again.</exception>
     Task<IReadOnlyList<CommitResult>> CommitAsync(IReadOnlyList<CommitOperation> operations, CancellationToken cancellationToken = default);
 
     /// <summary>What became of operations whose answer was lost, read from the change log.</summary>
-    /// <returns>A result for each that was committed and changed something; the others are absent (repeating them is then safe).</returns>
+    /// <returns>A result for each that was committed and changed something; the others are absent.</returns>
     Task<IReadOnlyDictionary<Guid, CommitResult>> FindCommittedAsync(TenantId tenant, IReadOnlyCollection<Guid> operationIds, CancellationToken cancellationToken = default);
 
     /// <summary>Reads one user (with its visible direct groups, by group id) or one group (without members).</summary>

@@ -8,8 +8,8 @@ using ScimOrleans.Grains.Telemetry;
 namespace ScimOrleans.Grains.Changes;
 
 /// <summary>
-/// Finds out what became of operations whose answer was lost. Those that are in the change log have happened; the others have not, and are
-/// sent again. All of it until a deadline, with growing pauses: a database that restarts or fails over costs its callers time, not an error.
+/// Finds out what became of operations whose answer was lost, by sending them again: the store applies each of them once. All of it until a
+/// deadline, with growing pauses: a database that restarts or fails over costs its callers time, not an error.
 /// </summary>
 internal sealed partial class CommitRecovery(
     IDirectoryStore store,
@@ -26,13 +26,19 @@ internal sealed partial class CommitRecovery(
     {
         var deadline = timeProvider.GetUtcNow() + options.Value.CommitRecoveryTime;
         var pause = _firstPause;
-        var unknown = entries;
         while (true)
         {
             try
             {
-                unknown = await LookUpAsync(unknown);
-                unknown = await SendAgainAsync(unknown);
+                var results = await store.CommitAsync([.. entries.Select(entry => entry.Operation)], CancellationToken.None);
+                foreach (var (entry, result) in entries.Zip(results))
+                {
+                    metrics.Committed(result.Outcome);
+                    entry.Complete(result);
+                }
+
+                LogRecovered(logger, entries.Count);
+                return;
             }
             catch (StoreUnavailableException)
             {
@@ -42,20 +48,14 @@ internal sealed partial class CommitRecovery(
             {
                 // A defect of one of them, now that the database answers: alone, it harms nobody else.
                 metrics.TransactionFailed();
-                await RecoverEachAsync(unknown, cause, exception);
-                return;
-            }
-
-            if (unknown.Count == 0)
-            {
-                LogRecovered(logger, entries.Count);
+                await RecoverEachAsync(entries, cause, exception);
                 return;
             }
 
             if (timeProvider.GetUtcNow() + pause > deadline)
             {
-                LogGivenUp(logger, unknown.Count);
-                FailAll(unknown, new StoreUnavailableException("The database did not answer; whether the change was made is unknown.", cause));
+                LogGivenUp(logger, entries.Count);
+                FailAll(entries, new StoreUnavailableException("The database did not answer; whether the change was made is unknown.", cause));
                 return;
             }
 
@@ -64,87 +64,18 @@ internal sealed partial class CommitRecovery(
         }
     }
 
-    /// <summary>Completes those that the change log has.</summary>
-    /// <returns>The others.</returns>
-    private async Task<IReadOnlyList<CommitEntry>> LookUpAsync(IReadOnlyList<CommitEntry> entries)
-    {
-        var absent = new List<CommitEntry>();
-        foreach (var tenant in entries.GroupBy(entry => entry.Operation.Tenant))
-        {
-            var found = await store.FindCommittedAsync(tenant.Key, [.. tenant.Select(entry => entry.Operation.OperationId)]);
-            foreach (var entry in tenant)
-            {
-                if (found.TryGetValue(entry.Operation.OperationId, out var result))
-                {
-                    metrics.Committed(result.Outcome);
-                    entry.Complete(result);
-                }
-                else
-                {
-                    absent.Add(entry);
-                }
-            }
-        }
-
-        return absent;
-    }
-
-    /// <summary>Sends operations again that are not in the change log.</summary>
-    /// <returns>None.</returns>
-    private async Task<IReadOnlyList<CommitEntry>> SendAgainAsync(IReadOnlyList<CommitEntry> entries)
-    {
-        if (entries.Count == 0)
-        {
-            return entries;
-        }
-
-        var results = await store.CommitAsync([.. entries.Select(entry => entry.Operation)]);
-        var refused = new List<(CommitEntry Entry, CommitResult Result)>();
-        foreach (var (entry, result) in entries.Zip(results))
-        {
-            if (result.Outcome == CommitOutcome.Committed)
-            {
-                metrics.Committed(result.Outcome);
-                entry.Complete(result);
-            }
-            else
-            {
-                refused.Add((entry, result));
-            }
-        }
-
-        // The first attempt may have been committed after it was looked for, and then stands in the way of the second: the log knows.
-        var absent = (await LookUpAsync([.. refused.Select(refusal => refusal.Entry)])).ToHashSet();
-        foreach (var (entry, result) in refused.Where(refusal => absent.Contains(refusal.Entry)))
-        {
-            metrics.Committed(result.Outcome);
-            entry.Complete(result);
-        }
-
-        return [];
-    }
-
     private async Task RecoverEachAsync(IReadOnlyList<CommitEntry> entries, StoreUnavailableException cause, Exception exception)
     {
         LogDefect(logger, entries.Count, exception);
-        if (entries.Count > 1)
+        if (entries.Count == 1)
         {
-            foreach (var entry in entries)
-            {
-                await RecoverAsync([entry], cause);
-            }
-
+            FailAll(entries, exception);
             return;
         }
 
-        try
+        foreach (var entry in entries)
         {
-            // A creation that did happen makes its own repetition fail.
-            FailAll(await LookUpAsync(entries), exception);
-        }
-        catch (StoreUnavailableException)
-        {
-            FailAll(entries, cause);
+            await RecoverAsync([entry], cause);
         }
     }
 

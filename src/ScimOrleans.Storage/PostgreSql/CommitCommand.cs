@@ -3,14 +3,35 @@ using ScimOrleans.Abstractions.Store;
 
 namespace ScimOrleans.Storage.PostgreSql;
 
-/// <summary>One call of <c>commit_operations</c>.</summary>
+/// <summary>One call of <c>commit_operations</c>, and what the log says of the operations that it has done before.</summary>
 internal sealed class CommitCommand(IReadOnlyList<CommitOperation> operations)
 {
+    /// <summary>The function's outcome for an operation that is in the log.</summary>
+    private const CommitOutcome Repeated = (CommitOutcome)9;
+
     private readonly CommitColumns _columns = new(operations);
     private bool _lockAll;
 
-    /// <summary>Calls it and reads the results, in one round trip.</summary>
+    /// <summary>Calls it and reads the results, in one round trip unless something is repeated.</summary>
     public async Task<IReadOnlyList<CommitResult>> RunAsync(NpgsqlConnection connection)
+    {
+        var results = await CallAsync(connection);
+        foreach (var tenant in operations.Where((_, i) => results[i].Outcome == Repeated).GroupBy(operation => operation.Tenant).ToList())
+        {
+            var found = await CommittedOperations.FindAsync(connection, tenant.Key, [.. tenant.Select(operation => operation.OperationId)], CancellationToken.None);
+            for (var i = 0; i < results.Count; i++)
+            {
+                if (results[i].Outcome == Repeated && operations[i].Tenant == tenant.Key)
+                {
+                    results[i] = found[operations[i].OperationId];
+                }
+            }
+        }
+
+        return results;
+    }
+
+    private async Task<List<CommitResult>> CallAsync(NpgsqlConnection connection)
     {
         await using var command = connection.CreateCommand();
         command.CommandText = CommitColumns.Sql;

@@ -59,7 +59,7 @@ internal static class ChangeReader
         var results = new Dictionary<Guid, CommitResult>();
         foreach (var operation in operationIds)
         {
-            if (Find(session, tenant, operation) is { } result)
+            if (FindCommitted(session, tenant, operation) is { } result)
             {
                 results[operation] = result;
             }
@@ -68,7 +68,8 @@ internal static class ChangeReader
         return results;
     }
 
-    private static CommitResult? Find(SqliteSession session, TenantId tenant, Guid operation)
+    /// <summary>What became of an operation; <see langword="null"/> if it is not in the log.</summary>
+    public static CommitResult? FindCommitted(SqliteSession session, TenantId tenant, Guid operation)
     {
         using var rows = session["""
             SELECT c.position, c.at, c.kind, c.version, c.visible, c.others,

@@ -9,6 +9,11 @@ internal sealed class ModelCommit(ModelTenant tenant, CommitOperation operation)
 {
     public CommitResult Apply()
     {
+        if (tenant.Committed.TryGetValue(operation.OperationId, out var before))
+        {
+            return before;
+        }
+
         var result = Check() ?? operation.Action switch
         {
             CommitAction.Create => Create(),

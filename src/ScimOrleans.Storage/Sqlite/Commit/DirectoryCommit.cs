@@ -7,12 +7,14 @@ namespace ScimOrleans.Storage.Sqlite.Commit;
 /// <remarks>Everything that can refuse an operation is asked before anything of it is written, so that a refused one leaves no trace.</remarks>
 internal sealed class DirectoryCommit
 {
+    private readonly SqliteSession _session;
     private readonly ChangeLog _log;
     private readonly UserCommit _users;
     private readonly GroupCommit _groups;
 
     public DirectoryCommit(SqliteSession session)
     {
+        _session = session;
         _log = new(session);
         var versions = new GroupVersions(session);
         var names = new NameLookup(session);
@@ -27,10 +29,12 @@ internal sealed class DirectoryCommit
         var results = new CommitResult[operations.Count];
         for (var i = 0; i < results.Length; i++)
         {
-            results[i] = operations[i].Kind == ResourceKind.User ? _users.Apply(operations[i]) : _groups.Apply(operations[i]);
+            results[i] = ChangeReader.FindCommitted(_session, operations[i].Tenant, operations[i].OperationId) ?? Apply(operations[i]);
         }
 
         _log.Complete();
         return results;
     }
+
+    private CommitResult Apply(CommitOperation operation) => operation.Kind == ResourceKind.User ? _users.Apply(operation) : _groups.Apply(operation);
 }
