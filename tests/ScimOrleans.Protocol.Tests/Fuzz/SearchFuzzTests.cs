@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.Text;
+using System.Text.Json;
 using ScimOrleans.Protocol.Errors;
 using ScimOrleans.Protocol.Messages;
 using ScimOrleans.Protocol.Resources;
