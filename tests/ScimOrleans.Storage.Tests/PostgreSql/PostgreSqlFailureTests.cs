@@ -46,34 +46,6 @@ public sealed class PostgreSqlFailureTests(ClassDatabase database) : IClassFixtu
         await scene.UserAsync("bob");
     }
 
-    /// <summary>A connection broke, and its transaction goes on: it has done everything and waits for the tenant's position.</summary>
-    [Fact]
-    public async Task SentAgainWhileTheFirstIsUnderWay_IsDoneOnce()
-    {
-        await using var subject = new PostgreSqlStore(await database.GetAsync());
-        var scene = await subject.CreateSceneAsync();
-        var user = await scene.UserAsync("alice");
-        var group = await scene.GroupAsync("Team");
-        CommitOperation[] operations = [scene.NewUser("bob"), scene.Add(group, user), scene.ChangeUser(user, "renamed")];
-        foreach (var operation in operations)
-        {
-            await using var holder = await subject.DataSource.OpenConnectionAsync();
-            await using var transaction = await holder.BeginTransactionAsync();
-            await ExecuteAsync(holder, "select from tenants where tenant = $1 for update", scene.Tenant.Value);
-            var first = Task.Run(() => scene.CommitAsync(operation));
-            await WaitForLocksAsync(subject.DataSource, 1);
-            var second = Task.Run(() => scene.CommitAsync(operation));
-            await WaitForLocksAsync(subject.DataSource, 2);
-
-            await transaction.CommitAsync();
-
-            var results = await Task.WhenAll(first, second);
-            Assert.All(results, result => Assert.Equal((CommitOutcome.Committed, results[0].Position), (result.Outcome, result.Position)));
-        }
-
-        Assert.Equal(operations.Select(operation => operation.OperationId), (await scene.LogAsync(3)).Select(entry => entry.OperationId));
-    }
-
     [Fact]
     public async Task ServerIsKilledDuringCommits_WhatWasAnsweredIsThereAndTheRestCanBeAsked()
     {
@@ -254,39 +226,5 @@ public sealed class PostgreSqlFailureTests(ClassDatabase database) : IClassFixtu
     {
         await using var command = new NpgsqlCommand("select 1 from users where id = $1 for update", connection) { Parameters = { new() { Value = user } } };
         await command.ExecuteNonQueryAsync();
-    }
-
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync();
-    }
-
-    /// <summary>Returns when a session waits for another one.</summary>
-    private static async Task WaitForLockAsync(NpgsqlDataSource dataSource)
-    {
-        await using var command = dataSource.CreateCommand(
-            "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and cardinality(pg_blocking_pids(pid)) > 0");
-        while ((long)(await command.ExecuteScalarAsync())! == 0)
-        {
-            await Task.Yield();
-        }
-    }
-
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, string parameter)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        command.Parameters.Add(new() { Value = parameter });
-        await command.ExecuteNonQueryAsync();
-    }
-
-    /// <summary>Returns when so many sessions wait for a lock.</summary>
-    private static async Task WaitForLocksAsync(NpgsqlDataSource dataSource, long sessions)
-    {
-        const string Waiting = "select count(*) from pg_stat_activity, pg_sleep(0.01) where datname = current_database() and wait_event_type = 'Lock'";
-        await using var command = dataSource.CreateCommand(Waiting);
-        while (await command.ExecuteScalarAsync(TestContext.Current.CancellationToken) is not long count || count < sessions)
-        {
-        }
     }
 }
