@@ -1,0 +1,62 @@
+using ScimOrleans.Abstractions.Identity;
+using ScimOrleans.Abstractions.Store;
+using ScimOrleans.TestKit.Model;
+
+namespace ScimOrleans.TestKit.Faults;
+
+/// <summary>A real store whose calls a test counts, holds or fails, before or after their effect.</summary>
+/// <param name="inner">What has the effects.</param>
+/// <param name="hooks">Where the test stands. Streams of members have no hooks.</param>
+public sealed class HookedDirectoryStore(IDirectoryStore inner, StoreHooks hooks) : IDirectoryStore
+{
+    private int _calls;
+
+    /// <inheritdoc/>
+    public Task CreateTenantAsync(TenantId tenant, DateTimeOffset at, CancellationToken cancellationToken = default) =>
+        inner.CreateTenantAsync(tenant, at, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<CommitResult>> CommitAsync(IReadOnlyList<CommitOperation> operations, CancellationToken cancellationToken = default) =>
+        CallAsync(nameof(CommitAsync), () => inner.CommitAsync(operations, cancellationToken), operations);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyDictionary<Guid, CommitResult>> FindCommittedAsync(
+        TenantId tenant, IReadOnlyCollection<Guid> operationIds, CancellationToken cancellationToken = default) =>
+        CallAsync(nameof(FindCommittedAsync), () => inner.FindCommittedAsync(tenant, operationIds, cancellationToken));
+
+    /// <inheritdoc/>
+    public Task<StoredResource?> ReadAsync(TenantId tenant, ResourceKind kind, Guid id, CancellationToken cancellationToken = default) =>
+        CallAsync(nameof(ReadAsync), () => inner.ReadAsync(tenant, kind, id, cancellationToken));
+
+    /// <inheritdoc/>
+    public Task<GroupReading?> OpenGroupAsync(TenantId tenant, Guid id, CancellationToken cancellationToken = default) =>
+        inner.OpenGroupAsync(tenant, id, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<DirectoryPage> QueryAsync(DirectoryQuery query, CancellationToken cancellationToken = default) =>
+        CallAsync(nameof(QueryAsync), () => inner.QueryAsync(query, cancellationToken));
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<GroupMember> ReadMembersAsync(TenantId tenant, IReadOnlyList<Guid> groupIds, CancellationToken cancellationToken = default) =>
+        inner.ReadMembersAsync(tenant, groupIds, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ChangeRecord>> ReadChangesAsync(TenantId tenant, long after, int limit, CancellationToken cancellationToken = default) =>
+        CallAsync(nameof(ReadChangesAsync), () => inner.ReadChangesAsync(tenant, after, limit, cancellationToken));
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyDictionary<TenantId, long>> ReadPositionsAsync(IReadOnlyCollection<TenantId> tenants, CancellationToken cancellationToken = default) =>
+        CallAsync(nameof(ReadPositionsAsync), () => inner.ReadPositionsAsync(tenants, cancellationToken));
+
+    /// <inheritdoc/>
+    public Task PingAsync(CancellationToken cancellationToken = default) => inner.PingAsync(cancellationToken);
+
+    private async Task<T> CallAsync<T>(string method, Func<Task<T>> effect, IReadOnlyList<CommitOperation>? operations = null)
+    {
+        var call = new StoreCall(method, Interlocked.Increment(ref _calls), operations ?? []);
+        await (hooks.Before?.Invoke(call) ?? Task.CompletedTask);
+        var result = await effect();
+        await (hooks.After?.Invoke(call) ?? Task.CompletedTask);
+        return result;
+    }
+}
