@@ -7,7 +7,7 @@ internal sealed record BenchmarkOptions
 {
     public const string Usage = """
         Usage: tests/bench [options]
-          --only TEXT      scenarios whose name contains the text, and the controls; may be repeated
+          --only TEXT      scenarios whose name contains the text ('start to ready' and 'resident user' too), and the controls; may be repeated
           --rounds N       measured rounds (default 5); a round runs every scenario once
           --seconds S      how long each scenario runs in a round (default 1)
           --users N        users of the large directory (default 1000000)

@@ -4,6 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.Loader;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using ScimOrleans.Abstractions.Grains;
@@ -42,6 +43,11 @@ public sealed class ServerProbe(int port)
         {
             return;
         }
+
+        // Orleans goes over every assembly that is loaded and over those that they name; the server's own folder does not have ours.
+        var folder = Path.GetDirectoryName(typeof(ServerProbe).Assembly.Location)!;
+        AssemblyLoadContext.Default.Resolving += (context, name) =>
+            Path.Combine(folder, $"{name.Name}.dll") is var path && File.Exists(path) ? context.LoadFromAssemblyPath(path) : null;
 
         // Its own children, if any, must not answer at the same port.
         Environment.SetEnvironmentVariable(PortVariable, null);
