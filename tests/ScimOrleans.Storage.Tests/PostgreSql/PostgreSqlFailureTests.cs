@@ -227,4 +227,21 @@ public sealed class PostgreSqlFailureTests(ClassDatabase database) : IClassFixtu
         await using var command = new NpgsqlCommand("select 1 from users where id = $1 for update", connection) { Parameters = { new() { Value = user } } };
         await command.ExecuteNonQueryAsync();
     }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>Returns when a session waits for another one.</summary>
+    private static async Task WaitForLockAsync(NpgsqlDataSource dataSource)
+    {
+        await using var command = dataSource.CreateCommand(
+            "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and cardinality(pg_blocking_pids(pid)) > 0");
+        while ((long)(await command.ExecuteScalarAsync())! == 0)
+        {
+            await Task.Yield();
+        }
+    }
 }
