@@ -36,6 +36,11 @@ internal sealed class BenchmarkRun(BenchmarkOptions options)
             others.Add(await OtherMeasures.FullListWritesAsync(stage, fullList));
         }
 
+        foreach (var scenario in chosen.Where(scenario => scenario.Prepare > 0))
+        {
+            await scenario.PrepareAsync();
+        }
+
         // Each scenario first runs long enough for its code to be compiled in its last form.
         await RoundAsync(chosen, stage, 2 * options.Time, []);
         Say("warmed up");

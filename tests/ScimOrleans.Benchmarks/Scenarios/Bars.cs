@@ -43,7 +43,7 @@ public static class Bars
 
         foreach (var attribute in (string[])["userName", "costCenter"])
         {
-            yield return new($"filter {attribute} eq, 1,000,000 users against 1,000, server and database CPU", 1.5, Ratio($"filter {attribute} eq, 1,000,000 users", $"filter {attribute} eq, 1,000 users", Both));
+            yield return new($"filter {attribute} eq, large directory against 1,000 users, server and database CPU", 1.5, Ratio($"filter {attribute} eq, large directory", $"filter {attribute} eq, small directory", Both));
         }
 
         yield return new("deep page against the first, server and database CPU", 2, Ratio("sorted by userName, deep page of 100", "sorted by userName, first page of 100", Both));

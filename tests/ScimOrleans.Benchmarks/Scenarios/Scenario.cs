@@ -22,8 +22,14 @@ public sealed record Scenario(string Name, Target Target, int Connections, Func<
     /// <summary>Most requests in a round, where each uses something up.</summary>
     public int Most { get; init; } = int.MaxValue;
 
+    /// <summary>Requests that must have been answered before any counts, so that what is called hot is.</summary>
+    public int Prepare { get; init; }
+
     /// <summary>Whether it is measured on a schedule too.</summary>
     public bool InOpenLoop { get; init; }
+
+    /// <summary>Sends the requests of <see cref="Prepare"/>; not measured.</summary>
+    public async Task PrepareAsync() => await Target.Load.CloseLoopAsync(Connections, TimeSpan.FromMinutes(10), Prepare, Next);
 
     /// <summary>Sends requests for a time and says what they cost.</summary>
     public async Task<Sample> MeasureAsync(TimeSpan time, int postmaster)
