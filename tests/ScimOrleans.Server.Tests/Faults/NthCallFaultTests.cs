@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using ScimOrleans.Abstractions.Identity;
@@ -52,7 +53,9 @@ public sealed class NthCallFaultTests
         settings.Port = proxy.Port;
         await using var cluster = await HistoryCluster.StartAsync(2, services => services.AddPostgreSqlDirectory(settings.ConnectionString));
 
-        await RunThroughAsync(cluster, n =>
+        await using var direct = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(new ConfigurationManager())
+            .AddPostgreSqlDirectory(database.ConnectionString).BuildServiceProvider();
+        await RunThroughAsync(cluster, direct.GetRequiredService<IDirectoryStore>(), n =>
         {
             var hit = false;
             proxy.Recount();
@@ -68,14 +71,15 @@ public sealed class NthCallFaultTests
     private static async Task FailCallsAsync(int silos, Action<IServiceCollection> addStore, bool afterEffect, int calls)
     {
         var hooks = new StoreHooks();
+        IDirectoryStore? truth = null;
         await using var cluster = await HistoryCluster.StartAsync(silos, services =>
         {
             addStore(services);
             var real = services.Single(service => service.ServiceType == typeof(IDirectoryStore)).ImplementationType!;
-            services.AddSingleton<IDirectoryStore>(provider => new HookedDirectoryStore((IDirectoryStore)ActivatorUtilities.CreateInstance(provider, real), hooks));
+            services.AddSingleton<IDirectoryStore>(provider => new HookedDirectoryStore(truth = (IDirectoryStore)ActivatorUtilities.CreateInstance(provider, real), hooks));
         });
 
-        await RunThroughAsync(cluster, n =>
+        await RunThroughAsync(cluster, truth!, n =>
         {
             var count = 0;
             var commitsOnly = true;
@@ -102,12 +106,13 @@ public sealed class NthCallFaultTests
 
     /// <summary>Runs the script with each fault until one is not reached.</summary>
     /// <param name="cluster">Where.</param>
+    /// <param name="truth">The database, without faults.</param>
     /// <param name="arm">Sets the fault with this number. What it returns takes the fault away, and says whether it was reached, and whether only commits were hit.</param>
-    private static async Task RunThroughAsync(HistoryCluster cluster, Func<int, Func<(bool Reached, bool CommitsOnly)>> arm)
+    private static async Task RunThroughAsync(HistoryCluster cluster, IDirectoryStore truth, Func<int, Func<(bool Reached, bool CommitsOnly)>> arm)
     {
-        var expected = await RunAsync(cluster, 0, () => () => (false, false));
+        var expected = await RunAsync(cluster, truth, 0, () => () => (false, false));
         var n = 1;
-        while (await RunAsync(cluster, n, () => arm(n)) is { Reached: true } run)
+        while (await RunAsync(cluster, truth, n, () => arm(n)) is { Reached: true } run)
         {
             Assert.Equal(expected.Log, run.Log);
             n += Effort.Choose(full: 1, quick: 7);
@@ -117,9 +122,9 @@ public sealed class NthCallFaultTests
         TestContext.Current.TestOutputHelper?.WriteLine($"{n - 1} faults");
     }
 
-    private static async Task<(IReadOnlyList<string> Log, bool Reached)> RunAsync(HistoryCluster cluster, int n, Func<Func<(bool Reached, bool CommitsOnly)>> arm)
+    private static async Task<(IReadOnlyList<string> Log, bool Reached)> RunAsync(HistoryCluster cluster, IDirectoryStore truth, int n, Func<Func<(bool Reached, bool CommitsOnly)>> arm)
     {
-        var script = new FaultScript(cluster, TenantId.Parse($"fault-{n}"));
+        var script = new FaultScript(cluster, truth, TenantId.Parse($"fault-{n}"));
         var local = await script.PrepareAsync();
         var disarm = arm();
         (bool Reached, bool CommitsOnly) outcome;

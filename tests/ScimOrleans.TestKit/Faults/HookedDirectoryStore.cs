@@ -25,8 +25,8 @@ public sealed class HookedDirectoryStore(IDirectoryStore inner, StoreHooks hooks
         CallAsync(nameof(FindCommittedAsync), () => inner.FindCommittedAsync(tenant, operationIds, cancellationToken));
 
     /// <inheritdoc/>
-    public Task<StoredResource?> ReadAsync(TenantId tenant, ResourceKind kind, Guid id, CancellationToken cancellationToken = default) =>
-        CallAsync(nameof(ReadAsync), () => inner.ReadAsync(tenant, kind, id, cancellationToken));
+    public Task<StoredResource?> ReadAsync(TenantId tenant, ResourceKind kind, Guid id, ResourceOwner? viewer, CancellationToken cancellationToken = default) =>
+        CallAsync(nameof(ReadAsync), () => inner.ReadAsync(tenant, kind, id, viewer, cancellationToken));
 
     /// <inheritdoc/>
     public Task<GroupReading?> OpenGroupAsync(TenantId tenant, Guid id, CancellationToken cancellationToken = default) =>
