@@ -23,8 +23,10 @@ internal static class PostgreSqlFailure
         }
     }
 
-    /// <summary>What a caller of the store gets. The exception inside is for the log.</summary>
-    public static StoreUnavailableException Unavailable(Exception exception) => new("PostgreSQL did not answer, or broke off.", exception);
+    /// <summary>What a caller of the store gets: what happened, in words.</summary>
+    /// <remarks>Without the driver's exception: it goes from silo to silo to whoever called, and Orleans cannot send what it has no codec for.</remarks>
+    public static StoreUnavailableException Unavailable(Exception exception) =>
+        new($"PostgreSQL did not answer, or broke off. {exception.GetType().Name}: {exception.Message} {exception.InnerException?.Message}");
 
     /// <summary>Whether the transaction was undone for the sake of another one, so that it may be tried again at once.</summary>
     public static bool WasUndone(PostgresException exception) =>
