@@ -1,8 +1,8 @@
 using System.Diagnostics;
-using System.Net.Sockets;
 using ScimOrleans.Benchmarks.Measuring;
 using ScimOrleans.TestKit;
 using ScimOrleans.TestKit.Processes;
+using ScimOrleans.TestKit.Server;
 
 namespace ScimOrleans.Benchmarks.Controls;
 
@@ -16,7 +16,11 @@ public sealed class ControlProcess : IDisposable
         var probePort = FreePorts.Take();
         var start = new ProcessStartInfo(
             Environment.ProcessPath!,
-            ["control", $"{Port}", $"{FreePorts.Take()}", $"{FreePorts.Take()}", $"{bytes}", $"{database};Max Auto Prepare=10"]);
+            ["control", $"{Port}", $"{FreePorts.Take()}", $"{FreePorts.Take()}", $"{bytes}", $"{database};Max Auto Prepare=10"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         foreach (var (name, value) in ServerProbe.Variables(probePort))
         {
             start.Environment[name] = value;
@@ -41,17 +45,11 @@ public sealed class ControlProcess : IDisposable
     public static async Task<ControlProcess> StartAsync(int bytes, string database)
     {
         var control = new ControlProcess(bytes, database);
-        while (!await ListensAsync(control.Port))
-        {
-            if (control._process.HasExited)
-            {
-                throw new InvalidOperationException("The controls ended before they listened.");
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(50));
-        }
-
-        return control;
+        var output = ProcessOutput.Of(control._process);
+        var listening = output.WaitForAsync(ControlServer.Listening, CancellationToken.None);
+        return await Task.WhenAny(listening, control._process.WaitForExitAsync()) == listening
+            ? control
+            : throw new InvalidOperationException($"The controls ended before they listened.\n{output.Error}");
     }
 
     /// <inheritdoc/>
@@ -59,19 +57,5 @@ public sealed class ControlProcess : IDisposable
     {
         _process.Kill();
         _process.Dispose();
-    }
-
-    private static async Task<bool> ListensAsync(int port)
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            await socket.ConnectAsync("127.0.0.1", port);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
     }
 }

@@ -17,6 +17,9 @@ namespace ScimOrleans.Benchmarks.Controls;
 /// </summary>
 internal static class ControlServer
 {
+    /// <summary>What it prints when it listens.</summary>
+    public const string Listening = "The controls listen.";
+
     /// <summary>Serves until it is killed.</summary>
     /// <param name="args">HTTP port, silo port, gateway port, bytes of an answer, connection string.</param>
     public static async Task RunAsync(string[] args)
@@ -39,7 +42,9 @@ internal static class ControlServer
             { } path => FromGrainAsync(context, grains, verified, int.Parse(path.AsSpan("/grain/".Length), CultureInfo.InvariantCulture), bytes),
             _ => Task.CompletedTask,
         });
-        await app.RunAsync();
+        await app.StartAsync();
+        Console.WriteLine(Listening);
+        await app.WaitForShutdownAsync();
     }
 
     private static async Task FromGrainAsync(HttpContext context, IGrainFactory grains, ConcurrentDictionary<string, bool> verified, int key, int bytes)

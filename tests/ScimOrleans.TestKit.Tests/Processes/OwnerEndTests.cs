@@ -33,7 +33,9 @@ public sealed class OwnerEndTests
         await owner.WaitForExitAsync(deadline.Token);
 
         await UnixProcess.WaitForEndAsync([server], Patience);
-        await WaitForDeletionAsync(data, deadline.Token);
+
+        // The server's folder, and the one for all of the process above it.
+        await WaitForDeletionAsync(Path.GetDirectoryName(Path.GetDirectoryName(data)!)!, deadline.Token);
         await Assert.ThrowsAsync<SocketException>(async () =>
         {
             using var client = new TcpClient();
@@ -72,9 +74,19 @@ public sealed class OwnerEndTests
 
     private static async Task WaitForDeletionAsync(string folder, CancellationToken cancellationToken)
     {
-        while (Directory.Exists(folder))
+        var deleted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var watcher = new FileSystemWatcher(Path.GetDirectoryName(folder)!);
+        watcher.Deleted += (_, change) =>
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(5), cancellationToken);
+            if (change.FullPath == folder)
+            {
+                deleted.TrySetResult();
+            }
+        };
+        watcher.EnableRaisingEvents = true;
+        if (Directory.Exists(folder))
+        {
+            await deleted.Task.WaitAsync(cancellationToken);
         }
     }
 }

@@ -73,6 +73,32 @@ internal sealed class PostgresCluster : IAsyncDisposable
         _server = OwnedProcess.Start(start, atOwnersEnd: UnixSignal.Quit, _account);
     }
 
+    /// <summary>Waits until the started server accepts connections: it says so in the file with its process id.</summary>
+    /// <exception cref="InvalidOperationException">It ended instead, or took too long; the message holds what it logged.</exception>
+    public async Task WaitUntilReadyAsync(TimeSpan limit)
+    {
+        var server = _server ?? throw new InvalidOperationException("The server was not started.");
+        using var deadline = new CancellationTokenSource(limit);
+        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var watcher = new FileSystemWatcher(DataFolder, "postmaster.pid");
+        watcher.Created += (_, _) => Look();
+        watcher.Changed += (_, _) => Look();
+        watcher.EnableRaisingEvents = true;
+        Look();
+        if (await Task.WhenAny(ready.Task.WaitAsync(deadline.Token), server.WaitForExitAsync(deadline.Token)) is not { IsCompletedSuccessfully: true } || server.HasExited)
+        {
+            throw new InvalidOperationException($"The private PostgreSQL server does not start:\n{ReadLogTail()}");
+        }
+
+        void Look()
+        {
+            if (IsReady(server.Id))
+            {
+                ready.TrySetResult();
+            }
+        }
+    }
+
     /// <summary>Ends the postmaster and every process of it at once, as a power failure would.</summary>
     public async Task KillAsync()
     {
@@ -119,6 +145,20 @@ internal sealed class PostgresCluster : IAsyncDisposable
 
         _server?.Dispose();
         _folder.Dispose();
+    }
+
+    /// <summary>Whether the file is the process's own, not a dead predecessor's, and its eighth line says "ready".</summary>
+    private bool IsReady(int processId)
+    {
+        try
+        {
+            return File.ReadAllLines(Path.Combine(DataFolder, "postmaster.pid")) is [var id, _, _, _, _, _, _, var status, ..]
+                && id == $"{processId}" && status.Trim() == "ready";
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     private async Task InitializeAsync()

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Npgsql;
 using ScimOrleans.TestKit.Processes;
 using Xunit;
@@ -136,31 +135,7 @@ public sealed class PostgresServer : IAsyncDisposable
             : Task.FromResult(new PostgresServer(new NpgsqlConnectionStringBuilder(given) { Pooling = false }.ConnectionString, cluster: null));
     }
 
-    private async Task WaitUntilReadyAsync()
-    {
-        var waited = Stopwatch.StartNew();
-        while (true)
-        {
-            try
-            {
-                await using var connection = await OpenConnectionAsync();
-                return;
-            }
-            catch (NpgsqlException exception) when (IsStillStarting(exception))
-            {
-                if (!Private().IsRunning || waited.Elapsed > StartLimit)
-                {
-                    throw new InvalidOperationException($"The private PostgreSQL server does not start:\n{Private().ReadLogTail()}", exception);
-                }
-
-                await Task.Delay(TimeSpan.FromMilliseconds(10));
-            }
-        }
-    }
-
-    /// <summary>Nothing listens yet, or the server says that it is starting up or recovering.</summary>
-    private static bool IsStillStarting(NpgsqlException exception) =>
-        exception is not PostgresException || exception is PostgresException { SqlState: PostgresErrorCodes.CannotConnectNow };
+    private Task WaitUntilReadyAsync() => Private().WaitUntilReadyAsync(StartLimit);
 
     private PostgresCluster Private() =>
         _cluster ?? throw new InvalidOperationException($"The server that {ConnectionVariable} names is not this process's to stop. Use {nameof(StartAsync)}.");

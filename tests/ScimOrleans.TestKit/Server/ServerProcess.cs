@@ -151,19 +151,16 @@ public sealed class ServerProcess : IAsyncDisposable
         using var deadline = new CancellationTokenSource(StartLimit);
         using var client = new HttpClient { BaseAddress = BaseAddress };
         var ended = _process.WaitForExitAsync(deadline.Token);
-        while (!await IsReadyAsync(client, deadline.Token))
+        var serving = _output.WaitForAsync("Serving http", deadline.Token);
+        await Task.WhenAny(ended, serving);
+        if (ended.IsCompletedSuccessfully)
         {
-            // The server offers no event to another process; its end, however, is one.
-            await Task.WhenAny(ended, Task.Delay(TimeSpan.FromMilliseconds(20)));
-            if (ended.IsCompletedSuccessfully)
-            {
-                throw new InvalidOperationException($"The server ended with {_process.ExitCode} before it was ready. {Printed()}");
-            }
+            throw new InvalidOperationException($"The server ended with {_process.ExitCode} before it was ready. {Printed()}");
+        }
 
-            if (deadline.IsCancellationRequested)
-            {
-                throw new InvalidOperationException($"The server was not ready within {StartLimit}. {Printed()}");
-            }
+        if (!serving.IsCompletedSuccessfully || !await IsReadyAsync(client, deadline.Token))
+        {
+            throw new InvalidOperationException($"The server was not ready within {StartLimit}, or said that it serves and was not. {Printed()}");
         }
     }
 
