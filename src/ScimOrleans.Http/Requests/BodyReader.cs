@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using ScimOrleans.Protocol.Errors;
@@ -41,7 +42,7 @@ internal static class BodyReader
         var length = 0;
         while (true)
         {
-            var read = await request.BodyReader.ReadAsync(cancellationToken);
+            var read = await ReadPartAsync(request.BodyReader, cancellationToken);
             var buffer = read.Buffer;
             if (buffer.Length > maxBytes - length)
             {
@@ -55,6 +56,19 @@ internal static class BodyReader
             {
                 return Trim(body.AsMemory(0, length));
             }
+        }
+    }
+
+    private static async ValueTask<ReadResult> ReadPartAsync(PipeReader reader, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await reader.ReadAsync(cancellationToken);
+        }
+        catch (IOException exception) when (exception is not BadHttpRequestException)
+        {
+            // Kestrel says so of a chunk whose size does not fit into an integer: the client's fault, and no failure of a disk.
+            throw new BadHttpRequestException("The body cannot be read.", StatusCodes.Status400BadRequest, exception);
         }
     }
 

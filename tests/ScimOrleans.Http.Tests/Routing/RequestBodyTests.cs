@@ -105,11 +105,16 @@ public sealed class RequestBodyTests
         Assert.Equal("identity", response.Header("Accept-Encoding"));
     }
 
-    [Fact]
-    public async Task Body_MalformedChunk_Is400()
+    [Theory]
+    [InlineData("zz\r\n{}\r\n")]
+    [InlineData("123456789012345678901234\r\n{}\r\n")]
+    [InlineData("ffffffff\r\n{}\r\n")]
+    [InlineData("-1\r\n{}\r\n")]
+    [InlineData("2\r\n{}{}\r\n")]
+    public async Task Body_MalformedChunk_Is400(string chunks)
     {
         await using var host = await PipelineHost.StartAsync(Echo);
-        var answer = await SendRawAsync(host, "POST", "Transfer-Encoding: chunked\r\nContent-Type: application/json\r\n", "zz\r\n{}\r\n");
+        var answer = await SendRawAsync(host, "POST", "Transfer-Encoding: chunked\r\nContent-Type: application/json\r\n", chunks);
         Assert.StartsWith("HTTP/1.1 400 ", answer, StringComparison.Ordinal);
         Assert.Contains("\"scimType\":\"invalidSyntax\"", answer, StringComparison.Ordinal);
     }
