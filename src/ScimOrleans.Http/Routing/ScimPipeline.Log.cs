@@ -5,8 +5,8 @@ namespace ScimOrleans.Http.Routing;
 
 internal sealed partial class ScimPipeline
 {
-    [LoggerMessage(EventId = ScimEventIds.RequestAnswered, Level = LogLevel.Information, Message = "{Method} {Route} answered {Status} in {ElapsedMs} ms")]
-    private static partial void LogAnswered(ILogger logger, string method, string route, int status, double elapsedMs);
+    [LoggerMessage(EventId = ScimEventIds.RequestAnswered, Message = "{Method} {Route} answered {Status} in {ElapsedMs} ms")]
+    private static partial void LogAnswered(ILogger logger, LogLevel level, string method, string route, int status, double elapsedMs);
 
     [LoggerMessage(EventId = ScimEventIds.RequestFailed, Level = LogLevel.Error, Message = "{Method} {Route} failed")]
     private static partial void LogFailed(ILogger logger, string method, string route, Exception exception);

@@ -16,12 +16,17 @@ internal static class TestSilo
     /// <summary>Storage whose clearing deletes the row.</summary>
     public const string DeletingStorage = "deleting";
 
+    /// <summary>The tests ask what is stored, not how soon: a machine with much else to do must not end their calls.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
     /// <summary>A silo of a cluster if the database has tables for that, else one that is alone.</summary>
     public static IHost Create(OrleansDatabase database, string cluster)
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.SetMinimumLevel(LogLevel.None);
         builder.UseOrleans(silo => Cluster(silo, database, cluster)
+            .Configure<SiloMessagingOptions>(options => options.ResponseTimeout = Patience)
+            .Configure<ClientMessagingOptions>(options => options.ResponseTimeout = Patience)
             .AddAdoNetGrainStorage(Storage, options =>
             {
                 options.Invariant = database.Invariant;
