@@ -45,8 +45,11 @@ internal static class ClusterHosting
 
                 silo.Configure<ClusterMembershipOptions>(membership =>
                 {
-                    // A hung pod is noticed after MaxProbeTimeout × NumMissedProbesLimit, by default a minute (measured: 62 s); its callers give up after half of that.
-                    membership.MaxProbeTimeout = TimeSpan.FromSeconds(5);
+                    // A hung pod is noticed after MaxProbeTimeout × NumMissedProbesLimit, by default a minute (measured: 62 s), a dead one after as many probes in a row that failed.
+                    // A pod that is starved or collects garbage knows it, and gives its neighbours longer (ExtendProbeTimeoutDuringDegradation).
+                    membership.ProbeTimeout = TimeSpan.FromSeconds(1);
+                    membership.MinProbeTimeout = TimeSpan.FromSeconds(0.5);
+                    membership.MaxProbeTimeout = TimeSpan.FromSeconds(2);
 
                     // Who starts must reach every silo that signed the table lately. After a crash of all that is nobody, and the default makes it wait for a minute and a half.
                     membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);

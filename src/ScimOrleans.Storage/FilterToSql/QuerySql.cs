@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using ScimOrleans.Abstractions.Store;
 using ScimOrleans.Protocol.Filters;
 
@@ -30,7 +31,9 @@ internal sealed class QuerySql
         var scope = new RowScope(translation, Row);
         var filter = query.Filter is { } node ? $" AND {new FilterTranslator(translation).Translate(node, scope)}" : "";
         Condition = $"{Row}.tenant = {_arguments.Tenant} AND {Visibility.Of(query.Kind, Row, _arguments)}{filter}";
-        Order = query.Sort is { } sort ? SortTranslator.Translate(sort, scope, dialect) : $"{Row}.id";
+        (Order, OrderedBy) = query.Sort is { } sort
+            ? (SortTranslator.Translate(sort, scope, dialect), scope.SortKey(sort.Path.Steps.AsSpan()).Expression == $"{Row}.name_folded" ? ListOrder.Name : ListOrder.Other)
+            : ($"{Row}.id", ListOrder.Id);
     }
 
     /// <summary>What follows WHERE: rows of the tenant that the viewer may see and that satisfy the filter.</summary>
@@ -38,6 +41,15 @@ internal sealed class QuerySql
 
     /// <summary>What follows ORDER BY.</summary>
     public string Order { get; }
+
+    /// <summary>What the order goes by.</summary>
+    public ListOrder OrderedBy { get; }
+
+    /// <summary>Reference to the tenant.</summary>
+    public string Tenant => _arguments.Tenant;
+
+    /// <summary>The values that <see cref="AddTo"/> adds, as texts.</summary>
+    public IEnumerable<string> Values => _arguments.Parameters.Select(parameter => Convert.ToString(parameter.Value, CultureInfo.InvariantCulture) ?? "");
 
     /// <summary>Reference to the viewer.</summary>
     public string Viewer => _arguments.Viewer;
@@ -50,4 +62,17 @@ internal sealed class QuerySql
             command.Parameters.Add(parameter);
         }
     }
+}
+
+/// <summary>What a list is ordered by first.</summary>
+internal enum ListOrder
+{
+    /// <summary>The id.</summary>
+    Id,
+
+    /// <summary>The name, which no two resources of a kind share.</summary>
+    Name,
+
+    /// <summary>Something else.</summary>
+    Other,
 }

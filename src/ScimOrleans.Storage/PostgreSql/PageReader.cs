@@ -1,3 +1,4 @@
+using System.Globalization;
 using Npgsql;
 using NpgsqlTypes;
 using ScimOrleans.Abstractions.Identity;
@@ -7,48 +8,128 @@ using ScimOrleans.Storage.FilterToSql;
 namespace ScimOrleans.Storage.PostgreSql;
 
 /// <summary>Pages of users and groups.</summary>
-internal static class PageReader
+internal sealed class PageReader(PageMemory memory)
 {
-    /// <summary>Counts all that match and reads the page, in one round trip.</summary>
-    public static async Task<DirectoryPage> ReadAsync(NpgsqlConnection connection, DirectoryQuery query, CancellationToken cancellationToken)
+    /// <summary>Counts all that match and reads the page, in one round trip; in two if the list was remembered and has changed since.</summary>
+    public async Task<DirectoryPage> ReadAsync(NpgsqlConnection connection, DirectoryQuery query, CancellationToken cancellationToken)
     {
         var sql = new QuerySql(PostgreSqlDialect.Instance, query);
-        var withGroups = query is { Kind: ResourceKind.User, IncludeGroups: true };
-        await using var command = connection.CreateCommand();
-        command.CommandText = Count(query.Kind, sql) + (query.Count > 0 ? ";\n" + Page(query.Kind, sql, withGroups) : "");
-        sql.AddTo(command);
-        command.Parameters.Add(new("@count", NpgsqlDbType.Integer) { Value = query.Count });
-        command.Parameters.Add(new("@skip", NpgsqlDbType.Bigint) { Value = Math.Max(query.StartIndex, 1) - 1 });
-
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        await reader.ReadAsync(cancellationToken);
-        var total = reader.GetInt64(0);
-        var resources = new List<StoredResource>(Math.Min(query.Count, 1_000));
-        await reader.NextResultAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
+        var key = PageMemory.KeyOf(query, sql);
+        if (key is not null && memory.TryFind(key, out var list))
         {
-            resources.Add(ResourceRows.Read(reader, query.Kind, withGroups) with { Viewer = query.Viewer });
+            var page = await ReadAsync(connection, query, sql, list, cancellationToken);
+            if (page.Position == list.Position)
+            {
+                page.TeachTo(list);
+                return new(list.Total, page.Resources);
+            }
+
+            sql = new QuerySql(PostgreSqlDialect.Instance, query);
         }
 
-        return new DirectoryPage(total, resources);
+        var read = await ReadAsync(connection, query, sql, known: null, cancellationToken);
+        if (key is not null && read.Total >= PageMemory.LeastTotal && read.CountPosition is { } position && position == read.Position)
+        {
+            var learned = new RememberedList(position, read.Total);
+            read.TeachTo(learned);
+            memory.Keep(key, learned);
+        }
+
+        return new(read.Total, read.Resources);
     }
 
-    private static string Count(ResourceKind kind, QuerySql sql) => $"select count(*) from {Table(kind)} {QuerySql.Row} where {sql.Condition}";
+    private static async Task<PageRead> ReadAsync(NpgsqlConnection connection, DirectoryQuery query, QuerySql sql, RememberedList? known, CancellationToken cancellationToken)
+    {
+        var start = Math.Max(query.StartIndex, 1);
+        var place = sql.OrderedBy == ListOrder.Other ? null : known?.Find(start);
+        await using var command = connection.CreateCommand();
+        command.CommandText = $"{(known is null ? Count(query.Kind, sql) + ";\n" : "")}{Page(query, sql, place)}";
+        sql.AddTo(command);
+        command.Parameters.Add(new("@count", NpgsqlDbType.Integer) { Value = query.Count });
+        command.Parameters.Add(new("@skip", NpgsqlDbType.Bigint) { Value = start - (place?.Index ?? 1) });
+        if (place is not null)
+        {
+            command.Parameters.Add(sql.OrderedBy == ListOrder.Name
+                ? new("@place", NpgsqlDbType.Text) { Value = place.NameFolded }
+                : new("@place", NpgsqlDbType.Uuid) { Value = place.Id });
+        }
 
-    /// <summary>The page is cut first and then joined with groups, so that only the page's groups are read.</summary>
-    private static string Page(ResourceKind kind, QuerySql sql, bool withGroups) => $"""
-        select {Columns(kind)}{(withGroups ? $", {ResourceRows.MembershipColumns}" : "")}
-        from (
-            select {QuerySql.Row}.* from {Table(kind)} {QuerySql.Row}
-            where {sql.Condition}
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var (total, countPosition) = (known?.Total ?? 0, (long?)null);
+        if (known is null)
+        {
+            await reader.ReadAsync(cancellationToken);
+            (total, countPosition) = (reader.GetInt64(0), reader.GetInt64OrNull(1));
+            await reader.NextResultAsync(cancellationToken);
+        }
+
+        var page = new PageRead(total, countPosition);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            page.Position = reader.GetInt64OrNull(reader.FieldCount - 2);
+            if (!reader.IsDBNull(0))
+            {
+                page.Resources.Add(ResourceRows.Read(reader, query.Kind, WithGroups(query)) with { Viewer = query.Viewer });
+                page.Last = new(start + page.Resources.Count - 1, page.Resources[^1].Id, reader.GetString(reader.FieldCount - 1));
+                page.First ??= page.Last;
+            }
+        }
+
+        return page;
+    }
+
+    private static bool WithGroups(DirectoryQuery query) => query is { Kind: ResourceKind.User, IncludeGroups: true };
+
+    private static string Count(ResourceKind kind, QuerySql sql) => $"select count(*), ({Position(sql)}) from {Table(kind)} {QuerySql.Row} where {sql.Condition}";
+
+    private static string Position(QuerySql sql) => $"select t.position from tenants t where t.tenant = {sql.Tenant}";
+
+    /// <summary>The page is cut first and then joined with groups, so that only the page's groups are read. Without rows there is still the position.</summary>
+    private static string Page(DirectoryQuery query, QuerySql sql, ListPlace? place) => $"""
+        select {Columns(query.Kind)}{(WithGroups(query) ? $", {ResourceRows.MembershipColumns}" : "")}, p.position, {QuerySql.Row}.name_folded
+        from (select ({Position(sql)}) as position) p
+        left join lateral (
+            select {QuerySql.Row}.* from {Table(query.Kind)} {QuerySql.Row}
+            where {sql.Condition}{(place is null ? "" : From(query, sql.OrderedBy))}
             order by {sql.Order}
             limit @count offset @skip
-        ) {QuerySql.Row}
-        {(withGroups ? $"cross join lateral user_groups(r.tenant, r.id, {sql.Viewer}) g" : "")}
+        ) {QuerySql.Row} on true
+        {(WithGroups(query) ? $"left join lateral user_groups(r.tenant, r.id, {sql.Viewer}) g on true" : "")}
         order by {sql.Order}
         """;
+
+    /// <summary>Where the order begins: at a row that is known to be there.</summary>
+    private static string From(DirectoryQuery query, ListOrder order) => order == ListOrder.Id
+        ? $" and {QuerySql.Row}.id >= @place"
+        : string.Create(CultureInfo.InvariantCulture, $" and ({NameKey($"{QuerySql.Row}.name_folded")}) {(query.Sort!.Descending ? "<=" : ">=")} ({NameKey("@place")})");
+
+    private static string NameKey(string name) => $"{PostgreSqlDialect.Instance.IndexKey(name)}, {name}";
 
     private static string Table(ResourceKind kind) => kind == ResourceKind.User ? "users" : "groups";
 
     private static string Columns(ResourceKind kind) => kind == ResourceKind.User ? ResourceRows.UserColumns : ResourceRows.GroupColumns;
+
+    /// <summary>A page, and what was learned from it.</summary>
+    /// <param name="Total">All that match.</param>
+    /// <param name="CountPosition">The log's position in the snapshot of the count.</param>
+    private sealed record PageRead(long Total, long? CountPosition)
+    {
+        /// <summary>The log's position in the snapshot of the page.</summary>
+        public long? Position { get; set; }
+
+        public List<StoredResource> Resources { get; } = [];
+
+        public ListPlace? First { get; set; }
+
+        public ListPlace? Last { get; set; }
+
+        public void TeachTo(RememberedList list)
+        {
+            if (First is not null && Last is not null)
+            {
+                list.Add(First);
+                list.Add(Last);
+            }
+        }
+    }
 }

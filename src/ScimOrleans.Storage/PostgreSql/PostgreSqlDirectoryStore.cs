@@ -8,9 +8,10 @@ namespace ScimOrleans.Storage.PostgreSql;
 /// <summary>The directory's tables in a PostgreSQL database (15 or newer) that <c>SchemaMigrator</c> has prepared.</summary>
 /// <param name="dataSource">Its connections, as <see cref="PostgreSqlDataSource"/> makes them. Not disposed here.</param>
 /// <param name="logger">Learns of transactions that are repeated.</param>
-internal sealed class PostgreSqlDirectoryStore(NpgsqlDataSource dataSource, ILogger<PostgreSqlDirectoryStore> logger) : IDirectoryStore
+internal sealed class PostgreSqlDirectoryStore(NpgsqlDataSource dataSource, ILogger<PostgreSqlDirectoryStore> logger) : IDirectoryStore, IDisposable
 {
     private readonly PostgreSqlSession _session = new(dataSource, logger);
+    private readonly PageMemory _pages = new();
 
     /// <inheritdoc/>
     public Task CreateTenantAsync(TenantId tenant, DateTimeOffset at, CancellationToken cancellationToken = default) =>
@@ -47,7 +48,8 @@ internal sealed class PostgreSqlDirectoryStore(NpgsqlDataSource dataSource, ILog
     public Task<DirectoryPage> QueryAsync(DirectoryQuery query, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
-        return _session.RunAsync(connection => PageReader.ReadAsync(connection, query, cancellationToken), cancellationToken);
+        var reader = new PageReader(_pages);
+        return _session.RunAsync(connection => reader.ReadAsync(connection, query, cancellationToken), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -78,4 +80,7 @@ internal sealed class PostgreSqlDirectoryStore(NpgsqlDataSource dataSource, ILog
             return await command.ExecuteScalarAsync(cancellationToken);
         },
         cancellationToken);
+
+    /// <inheritdoc/>
+    public void Dispose() => _pages.Dispose();
 }

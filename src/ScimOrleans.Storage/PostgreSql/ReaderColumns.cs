@@ -14,6 +14,8 @@ internal static class ReaderColumns
 
     public static string? GetStringOrNull(this NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 
+    public static long? GetInt64OrNull(this NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetInt64(column);
+
     /// <summary>A text's bytes as they are stored, UTF-8.</summary>
     public static ReadOnlyMemory<byte> GetUtf8(this NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? default : reader.GetFieldValue<byte[]>(column);
 
