@@ -79,6 +79,7 @@ public sealed class SearchRequestTests
     [InlineData("1", "ten", null, "count must be an integer.")]
     [InlineData("1.0", null, null, "startIndex must be an integer.")]
     [InlineData("1", " 1", null, "count must be an integer.")]
+    [InlineData("1", "1\0", null, "count must be an integer.")]
     [InlineData("-", null, null, "startIndex must be an integer.")]
     [InlineData(null, "1e3", null, "count must be an integer.")]
     [InlineData(null, null, "", "sortOrder must be ascending or descending.")]
