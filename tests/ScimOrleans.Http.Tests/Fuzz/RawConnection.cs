@@ -10,13 +10,16 @@ internal static class RawConnection
     /// <summary>The server must end a connection whose other half is closed; longer than this is a hang.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    /// <summary>Sends the bytes at once or, with <paramref name="random"/>, in one to four parts; says no more when the server waits for more; reads to the end.</summary>
+    /// <summary>
+    /// Sends the bytes and, once the server waits for more and its answers are here, ends the connection. With <paramref name="random"/> it sends them
+    /// in one to four parts, and ends only its own half, now and then at once.
+    /// </summary>
     /// <returns>All that came. Nothing when the server cut the connection before it had sent anything, which is its right with what is no HTTP.</returns>
     public static async Task<byte[]> ExchangeAsync(ScimHost host, byte[] request, FuzzRandom? random = null)
     {
         using var limit = new CancellationTokenSource(Limit);
         var (socket, watched) = await host.Connections.ConnectAsync(host.Address.Port, cancellationToken: limit.Token);
-        using var connected = socket;
+        using var open = socket;
         var closesAtOnce = random is not null && random.Once(10);
         var sending = SendAsync(socket, request, random, limit.Token);
         var closing = closesAtOnce ? Task.FromResult(0L) : watched.WaitsAfterAsync(request.Length);
@@ -31,6 +34,11 @@ internal static class RawConnection
                 if (!closed && await Task.WhenAny(receiving, closing) == closing && received.Length >= await closing)
                 {
                     await sending;
+                    if (random is null)
+                    {
+                        break;
+                    }
+
                     socket.Shutdown(SocketShutdown.Send);
                     closed = true;
                 }
@@ -51,6 +59,7 @@ internal static class RawConnection
             // Reset: the server closed while bytes of ours were still unread.
         }
 
+        socket.Close();
         await watched.Ended.WaitAsync(limit.Token);
         return received.ToArray();
     }
