@@ -142,13 +142,9 @@ public sealed class ConnectionTests
     {
         await using var scene = await Scene.StartAsync(new ModelDatabase(), static _ => { });
         var largest = Body + new string(' ', (16 * 1_048_576) - Body.Length);
-        foreach (var chunked in new[] { false, true })
-        {
-            Assert.Equal(201 + (chunked ? 208 : 0), Assert.Single(RawAnswer.ReadAll(await RawConnection.ExchangeAsync(scene.Host, scene.Request("POST", "Users", largest, chunked: chunked)), headFirst: false, out _)).Status);
-            var connection = await scene.ConnectAsync();
-            await connection.SendAsync(scene.Request("POST", "Users", largest + " ", chunked: chunked));
-            Assert.Equal(413, Assert.Single(await Scene.ReadToEndAsync(connection)).Status);
-        }
+        Assert.Equal(201, Assert.Single(await scene.ExchangeAsync(scene.Request("POST", "Users", largest, chunked: false))).Status);
+        Assert.Equal(409, Assert.Single(await scene.ExchangeAsync(scene.Request("POST", "Users", largest, chunked: true))).Status);
+        Assert.Equal(413, Assert.Single(await scene.ExchangeAsync(scene.Request("POST", "Users", largest + " ", chunked: true))).Status);
     }
 
     /// <summary>A server, and what a client of its one connector has to know.</summary>
@@ -188,6 +184,8 @@ public sealed class ConnectionTests
             byte[] sent = chunked ? [.. Encoding.ASCII.GetBytes($"{bytes.Length:x}\r\n"), .. bytes, .. "\r\n0\r\n\r\n"u8] : bytes;
             return [.. Encoding.ASCII.GetBytes($"{method} {Tenant.Endpoint("main").AbsolutePath}/{path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\n{headers}{frame}\r\n"), .. sent];
         }
+
+        public async Task<List<RawAnswer>> ExchangeAsync(byte[] request) => RawAnswer.ReadAll(await RawConnection.ExchangeAsync(Host, request), headFirst: false, out _);
 
         public static async Task<List<RawAnswer>> ReadToEndAsync(OpenConnection connection) => RawAnswer.ReadAll(await connection.ReadToEndAsync(Limit), headFirst: false, out _);
 

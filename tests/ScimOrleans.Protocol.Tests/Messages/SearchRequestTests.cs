@@ -97,5 +97,15 @@ public sealed class SearchRequestTests
         Assert.Equal(("", "userName", false), (request.Filter, request.SortBy, request.Descending));
     }
 
+    [Fact]
+    public void FromQuery_Nothing_AsksForNothing()
+    {
+        var request = SearchRequest.FromQuery(null, null, null, null, null, null, null).Value;
+
+        Assert.Empty(request.Attributes);
+        Assert.Empty(request.ExcludedAttributes);
+        Assert.Equal((null, null, false, 1L, null), (request.Filter, request.SortBy, request.Descending, request.StartIndex, request.Count));
+    }
+
     private static ScimResult<SearchRequest> Read(string json, ReadOptions? options = null) => SearchRequestReader.Read(Encoding.UTF8.GetBytes(json), options ?? ReadOptions.Default);
 }
