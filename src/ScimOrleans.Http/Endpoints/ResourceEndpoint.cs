@@ -216,7 +216,7 @@ internal sealed class ResourceEndpoint(
     private static bool TryReadId(ScimExchange exchange, out Guid id)
     {
         var text = exchange.Http.Request.RouteValues[ScimRoutes.Id] as string;
-        return Guid.TryParseExact(text, "D", out id) && !text.AsSpan().ContainsAnyInRange('A', 'Z');
+        return ResourceIds.TryParse(text, out id) && !text.AsSpan().ContainsAnyInRange('A', 'Z');
     }
 
     /// <summary>In the words of the grains.</summary>

@@ -11,9 +11,16 @@ internal static class MediaTypes
     public const string Scim = "application/scim+json";
 
     /// <summary>Refuses a body that is not JSON in UTF-8, or that is compressed.</summary>
-    /// <returns>415, or <see langword="null"/> if the body can be read.</returns>
+    /// <returns>415 or 501, or <see langword="null"/> if the body can be read.</returns>
     public static ScimError? Check(IHeaderDictionary headers)
     {
+        // Kestrel undoes the last coding, which must be chunked; what else the body was put through is still on it (RFC 9112 §6.1).
+        var transferCoding = headers.TransferEncoding.ToString();
+        if (transferCoding.Length > 0 && !transferCoding.Equals("chunked", StringComparison.OrdinalIgnoreCase))
+        {
+            return ScimErrors.NotImplemented("The body has a Transfer-Encoding that is not read here. Send it with Content-Length, or chunked and nothing else.");
+        }
+
         var coding = headers.ContentEncoding.ToString();
         if (coding.Length > 0 && !coding.Equals("identity", StringComparison.OrdinalIgnoreCase))
         {

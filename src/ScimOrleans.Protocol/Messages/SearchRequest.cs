@@ -85,13 +85,19 @@ public sealed record SearchRequest
     /// <summary>Reads an integer of any size; what 64 bits do not hold is their largest or smallest number, which no list reaches.</summary>
     internal static bool TryParseInteger(ReadOnlySpan<char> text, out long number)
     {
-        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number))
+        // Asked first, for .NET's own parser takes NUL behind a number for nothing.
+        var digits = text.StartsWith('-') || text.StartsWith('+') ? text[1..] : text;
+        if (digits.IsEmpty || digits.ContainsAnyExceptInRange('0', '9'))
         {
-            return true;
+            number = 0;
+            return false;
         }
 
-        var digits = text.StartsWith('-') || text.StartsWith('+') ? text[1..] : text;
-        number = text.StartsWith('-') ? long.MinValue : long.MaxValue;
-        return !digits.IsEmpty && !digits.ContainsAnyExceptInRange('0', '9');
+        if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number))
+        {
+            number = text.StartsWith('-') ? long.MinValue : long.MaxValue;
+        }
+
+        return true;
     }
 }

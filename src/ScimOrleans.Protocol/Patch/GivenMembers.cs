@@ -25,7 +25,7 @@ internal static class GivenMembers
         var ids = ImmutableArray.CreateBuilder<Guid>(members.Count);
         foreach (var member in members)
         {
-            if (!Guid.TryParseExact(member.Value, "D", out var id))
+            if (!ResourceIds.TryParse(member.Value, out var id))
             {
                 return ScimErrors.InvalidValue(
                     $"{SyntaxDetail.Quote(member.Value)} is not the id of a user or group; members.value must be an id that this server gave out.");

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ScimOrleans.Protocol.Filters;
+using ScimOrleans.Protocol.Resources;
 
 namespace ScimOrleans.Protocol.Patch;
 
@@ -20,7 +21,7 @@ internal static class MemberFilter
                 return null;
             }
 
-            if (Guid.TryParseExact(text, "D", out var id))
+            if (ResourceIds.TryParse(text, out var id))
             {
                 ids.Add(id);
             }

@@ -77,7 +77,7 @@ public static class ResourcePatch
     }
 
     private static ScimError? Check(IdentityStep step, Guid id) =>
-        Guid.TryParseExact(step.Id, "D", out var given) && given == id
+        ResourceIds.TryParse(step.Id, out var given) && given == id
             ? null
             : ScimErrors.Mutability($"The value names the id '{step.Id}', but the resource's id is '{id}' and cannot be changed.");
 }

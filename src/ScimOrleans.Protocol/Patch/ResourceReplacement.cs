@@ -31,7 +31,7 @@ public static class ResourceReplacement
             throw new ArgumentException($"The body was read for {input.Resource.Type.Name}, not for {type.Name}.", nameof(input));
         }
 
-        if (input.Id is { } given && !(Guid.TryParseExact(given, "D", out var stated) && stated == id))
+        if (input.Id is { } given && !(ResourceIds.TryParse(given, out var stated) && stated == id))
         {
             return ScimErrors.Mutability($"The body names another id than the address: the resource's id is '{id}' and cannot be changed.");
         }

@@ -20,6 +20,9 @@ public abstract class ScimConversation(ScimHostFixture fixture) : IAsyncLifetime
     /// <summary>The test's own tenant.</summary>
     protected TestTenant Tenant => _tenant!;
 
+    /// <summary>The bearer token of the connector <c>main</c>.</summary>
+    protected string Token { get; private set; } = "";
+
     /// <summary>The connector's client.</summary>
     protected ScimClient Scim => _scim!;
 
@@ -27,7 +30,8 @@ public abstract class ScimConversation(ScimHostFixture fixture) : IAsyncLifetime
     {
         _host = await fixture.GetAsync();
         _tenant = await _host.CreateTenantAsync();
-        _scim = await _tenant.ConnectAsync("main", new ConnectorSettings { Name = "Main", Profile = Profile });
+        Token = await _tenant.AddConnectorAsync("main", new ConnectorSettings { Name = "Main", Profile = Profile });
+        _scim = _tenant.Client("main", Token);
     }
 
     public ValueTask DisposeAsync()

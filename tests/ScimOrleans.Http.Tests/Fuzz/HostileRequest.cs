@@ -33,34 +33,35 @@ internal sealed class HostileRequest(string endpoint, string token, string user,
         .. new[] { "\r\n", "\n", "\r", "\r\n\r\n", "\0", " ", "\t", ":", "HTTP/1.1", "0\r\n\r\n", "ffffffffffffffff\r\n", "5;ext=\"\r\n", "-1\r\n", "%00", "GET / HTTP/1.1\r\n\r\n", "Content-Length: 7\r\n" }.Select(Encoding.UTF8.GetBytes), [0xFF], [0x80, 0x81], [0xED, 0xA0, 0x80],
     ];
 
-    private readonly (string Method, string Target)[] _requests =
+    private const int NewUser = 0, NewGroup = 1, UserPatch = 2, GroupPatch = 3, Search = 4, None = -1;
+
+    /// <summary>With the number of the body that is right for each. Writes come twice.</summary>
+    private readonly (string Method, string Target, int Body)[] _requests =
     [
-        ("GET", $"/Users/{user}"), ("GET", "/Users?filter=userName%20eq%20%22ada%22&count=2"), ("GET", $"/Groups/{group}?excludedAttributes=members"), ("GET", "/Schemas"), ("GET", "/Users?sortBy=userName&startIndex=1&count=1"),
-        ("POST", "/Users"), ("POST", "/Groups"), ("PUT", $"/Users/{user}"), ("PUT", $"/Groups/{group}"), ("PATCH", $"/Users/{user}"), ("PATCH", $"/Groups/{group}"), ("POST", "/Users/.search"), ("POST", "/.search"), ("POST", "/Bulk"), ("GET", "/Me"),
-        ("DELETE", "/Users/2819c223-7f76-453a-919d-413861904646"),
+        ("GET", $"/Users/{user}", None), ("GET", "/Users?filter=userName%20eq%20%22ada%22&count=2", None), ("GET", $"/Groups/{group}?excludedAttributes=members", None), ("GET", "/Schemas", None), ("GET", "/Users?sortBy=userName&startIndex=1&count=1", None), ("GET", "/Me", None),
+        ("POST", "/Users", NewUser), ("POST", "/Groups", NewGroup), ("PUT", $"/Users/{user}", NewUser), ("PUT", $"/Groups/{group}", NewGroup), ("PATCH", $"/Users/{user}", UserPatch), ("PATCH", $"/Groups/{group}", GroupPatch), ("POST", "/Users/.search", Search), ("POST", "/.search", Search), ("POST", "/Bulk", NewUser),
+        ("POST", "/Users", NewUser), ("POST", "/Groups", NewGroup), ("PUT", $"/Users/{user}", NewUser), ("PATCH", $"/Users/{user}", UserPatch), ("PATCH", $"/Groups/{group}", GroupPatch),
+        ("DELETE", "/Users/2819c223-7f76-453a-919d-413861904646", None),
     ];
 
-    private readonly byte[][] _bodies =
+    private readonly string[] _bodies =
     [
-        .. new[]
-        {
-            """{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"ada","displayName":"d","active":true,"emails":[{"value":"a@b.test","primary":true}],"name":{"givenName":"\ud83d\ude00"}}""",
-            $$"""{"displayName":"g","userName":"u","members":[{"value":"{{user}}"}]}""",
-            """{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{"op":"replace","path":"displayName","value":"x"},{"op":"add","path":"externalId","value":"7"}]}""",
-            $$"""{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{"op":"add","path":"members","value":[{"value":"{{user}}"}]},{"op":"replace","path":"emails[type eq \"work\"].value","value":"q"}]}""",
-            """{"schemas":["urn:ietf:params:scim:api:messages:2.0:SearchRequest"],"filter":"userName sw \"a\"","count":3,"sortBy":"userName"}""",
-        }.Select(Encoding.UTF8.GetBytes),
+        """{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"ada","displayName":"d","active":true,"emails":[{"value":"a@b.test","primary":true}],"name":{"givenName":"\ud83d\ude00"}}""",
+        $$"""{"displayName":"g","userName":"u","members":[{"value":"{{user}}"}]}""",
+        """{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{"op":"replace","path":"displayName","value":"d"},{"op":"add","path":"externalId","value":"7"}]}""",
+        $$"""{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{"op":"add","path":"members","value":[{"value":"{{user}}"}]},{"op":"replace","path":"displayName","value":"g"}]}""",
+        """{"schemas":["urn:ietf:params:scim:api:messages:2.0:SearchRequest"],"filter":"userName sw \"a\"","count":3,"sortBy":"userName"}""",
     ];
 
-    /// <summary>The bytes of one request, and perhaps of what follows it on the connection.</summary>
+    /// <summary>The bytes of one request, and perhaps of what follows it on the connection. Half of them are damaged only in their body, if at all.</summary>
     public byte[] Make(FuzzRandom random)
     {
-        var (method, target) = random.Pick<(string, string)>(_requests);
-        var hasBody = method is not ("GET" or "DELETE");
-        target = Target(random, endpoint + target);
-        var body = hasBody || random.Once(20) ? Body(random) : [];
+        var isHttp = random.Once(2);
+        var (method, target, right) = random.Pick<(string, string, int)>(_requests);
+        target = isHttp ? endpoint + target : Target(random, endpoint + target);
+        var body = right >= 0 || random.Once(20) ? Body(random, isHttp ? right : None) : [];
         List<string> headers = ["Host: localhost", $"Authorization: Bearer {token}"];
-        if (hasBody)
+        if (right >= 0)
         {
             headers.Add("Content-Type: application/scim+json");
         }
@@ -68,18 +69,24 @@ internal sealed class HostileRequest(string endpoint, string token, string user,
         if (body.Length > 0 && random.Once(4))
         {
             headers.Add("Transfer-Encoding: chunked");
-            body = Chunked(random, body);
+            body = isHttp ? [.. Encoding.ASCII.GetBytes($"{body.Length:x}\r\n"), .. body, .. "\r\n0\r\n\r\n"u8] : Chunked(random, body);
         }
-        else if (body.Length > 0 || hasBody)
+        else if (body.Length > 0 || right >= 0)
         {
-            headers.Add($"Content-Length: {body.Length + (random.Once(10) ? random.Below(7) - 3 : 0)}");
+            headers.Add($"Content-Length: {body.Length + (!isHttp && random.Once(10) ? random.Below(7) - 3 : 0)}");
         }
 
+        return isHttp ? Bytes($"{method} {target} HTTP/1.1", headers, body) : Damaged(random, method, target, headers, body);
+    }
+
+    private static byte[] Damaged(FuzzRandom random, string method, string target, List<string> headers, byte[] body)
+    {
         AddHeaders(random, headers);
-        var line = $"{(random.Once(15) ? random.Pick<string>(Methods) : method)} {target} {(random.Once(8) ? random.Pick<string>(Versions) : "HTTP/1.1")}";
-        byte[] bytes = [.. Encoding.UTF8.GetBytes($"{line}\r\n{string.Join("\r\n", headers)}\r\n\r\n"), .. body];
+        var bytes = Bytes($"{(random.Once(15) ? random.Pick<string>(Methods) : method)} {target} {(random.Once(8) ? random.Pick<string>(Versions) : "HTTP/1.1")}", headers, body);
         return random.Once(5) ? Mutation.Apply(random, bytes, Pieces, static number => (byte)number) : bytes;
     }
+
+    private static byte[] Bytes(string line, List<string> headers, byte[] body) => [.. Encoding.UTF8.GetBytes($"{line}\r\n{string.Join("\r\n", headers)}\r\n\r\n"), .. body];
 
     private static string Target(FuzzRandom random, string target)
     {
@@ -96,9 +103,20 @@ internal sealed class HostileRequest(string endpoint, string token, string user,
         return target;
     }
 
-    private byte[] Body(FuzzRandom random) => random.Once(300)
-        ? [.. "{\"userName\":\""u8, .. Enumerable.Repeat((byte)'x', random.Below(3_000_000)), .. "\"}"u8]
-        : JsonMutation.Body(random, _bodies);
+    /// <summary>The right body or, as often, a damaged one; with names that differ, for they must be unique.</summary>
+    private byte[] Body(FuzzRandom random, int right)
+    {
+        if (random.Once(300))
+        {
+            return [.. "{\"userName\":\""u8, .. Enumerable.Repeat((byte)'x', random.Below(3_000_000)), .. "\"}"u8];
+        }
+
+        var samples = Array.ConvertAll(_bodies, body => Encoding.UTF8.GetBytes(random.Once(8) ? body : body
+            .Replace("\"ada\"", $"\"ada{random.Below(1_000_000)}\"", StringComparison.Ordinal)
+            .Replace("\"d\"", $"\"d{random.Below(1_000_000)}\"", StringComparison.Ordinal)
+            .Replace("\"g\"", $"\"g{random.Below(1_000_000)}\"", StringComparison.Ordinal)));
+        return right >= 0 && random.Once(2) ? samples[right] : JsonMutation.Body(random, samples);
+    }
 
     private static byte[] Chunked(FuzzRandom random, byte[] body)
     {

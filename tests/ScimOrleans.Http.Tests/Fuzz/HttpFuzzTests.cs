@@ -8,6 +8,7 @@ using ScimOrleans.Http.Tests.Hosting;
 using ScimOrleans.TestKit;
 using ScimOrleans.TestKit.Fuzz;
 using ScimOrleans.TestKit.Http;
+using ScimOrleans.TestKit.Model;
 
 namespace ScimOrleans.Http.Tests.Fuzz;
 
@@ -40,8 +41,10 @@ public abstract class HttpFuzzTests(ScimHostFixture fixture) : ScimConversation(
             (await Scim.GetAsync("Users?count=0")).ShouldBe(200);
         }
 
+        var changes = (await DirectoryComparison.AssertLogTellsAllAsync(Host.Store, Tenant.Id)).Position;
         var summary = string.Join(", ", statuses.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}: {pair.Value}"));
-        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} requests from seed {first}; answers by status (k: by Kestrel): {summary}."));
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} requests from seed {first}; {changes} changes; answers by status (k: by Kestrel): {summary}."));
+        Assert.True(changes > count / 20, $"Only {changes} changes: {count} requests from seed {first} hardly reached the directory.");
         var growth = GC.GetTotalMemory(forceFullCollection: true) - before;
         Assert.True(growth < MostGrowthBytes, $"{growth} bytes more in use after {count} requests from seed {first}.");
     }
@@ -52,7 +55,7 @@ public abstract class HttpFuzzTests(ScimHostFixture fixture) : ScimConversation(
         var request = requests.Make(random);
         try
         {
-            var bytes = await RawConnection.ExchangeAsync(Host.Address.Port, request, random);
+            var bytes = await RawConnection.ExchangeAsync(Host, request, random);
             var answers = RawAnswer.ReadAll(bytes, request.AsSpan().StartsWith("HEAD "u8), out _);
             statuses.AddOrUpdate("connections cut", answers.Count == 0 ? 1 : 0, (_, sum) => sum + (answers.Count == 0 ? 1 : 0));
             foreach (var answer in answers)

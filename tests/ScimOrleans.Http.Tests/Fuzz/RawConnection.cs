@@ -1,5 +1,5 @@
-using System.Net;
 using System.Net.Sockets;
+using ScimOrleans.Http.Tests.Hosting;
 using ScimOrleans.TestKit.Fuzz;
 
 namespace ScimOrleans.Http.Tests.Fuzz;
@@ -7,37 +7,38 @@ namespace ScimOrleans.Http.Tests.Fuzz;
 /// <summary>Sends bytes to a server and takes all that comes back until the server ends the connection.</summary>
 internal static class RawConnection
 {
-    /// <summary>How long a client that says no more lets the server answer, before it closes its half of the connection.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
-
     /// <summary>The server must end a connection whose other half is closed; longer than this is a hang.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    /// <summary>Sends the bytes in one to four parts and reads to the end.</summary>
-    /// <returns>All that came. Null when the server cut the connection before it had sent anything, which is its right with what is no HTTP.</returns>
-    public static async Task<byte[]> ExchangeAsync(int port, byte[] request, FuzzRandom random)
+    /// <summary>
+    /// Sends the bytes and, once the server waits for more and its answers are here, ends the connection. With <paramref name="random"/> it sends them
+    /// in one to four parts, and ends only its own half, now and then at once.
+    /// </summary>
+    /// <returns>All that came. Nothing when the server cut the connection before it had sent anything, which is its right with what is no HTTP.</returns>
+    public static async Task<byte[]> ExchangeAsync(ScimHost host, byte[] request, FuzzRandom? random = null)
     {
-        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         using var limit = new CancellationTokenSource(Limit);
-        await socket.ConnectAsync(IPAddress.Loopback, port, limit.Token);
-        var halfAtOnce = random.Once(10);
+        var (socket, watched) = await host.Connections.ConnectAsync(host.Address.Port, cancellationToken: limit.Token);
+        using var open = socket;
+        var closesAtOnce = random is not null && random.Once(10);
         var sending = SendAsync(socket, request, random, limit.Token);
+        var closing = closesAtOnce ? Task.FromResult(0L) : watched.WaitsAfterAsync(request.Length);
         using var received = new MemoryStream();
         var buffer = new byte[16_384];
+        var closed = false;
         try
         {
-            await sending;
-            if (halfAtOnce)
-            {
-                socket.Shutdown(SocketShutdown.Send);
-            }
-
-            var closed = halfAtOnce;
             while (true)
             {
                 var receiving = socket.ReceiveAsync(buffer, SocketFlags.None, limit.Token).AsTask();
-                if (!closed && await Task.WhenAny(receiving, Task.Delay(received.Length > 0 ? TimeSpan.Zero : Patience, limit.Token)) != receiving)
+                if (!closed && await Task.WhenAny(receiving, closing) == closing && received.Length >= await closing)
                 {
+                    await sending;
+                    if (random is null)
+                    {
+                        break;
+                    }
+
                     socket.Shutdown(SocketShutdown.Send);
                     closed = true;
                 }
@@ -45,25 +46,42 @@ internal static class RawConnection
                 var count = await receiving;
                 if (count == 0)
                 {
-                    return received.ToArray();
+                    break;
                 }
 
                 received.Write(buffer, 0, count);
             }
+
+            await sending;
         }
         catch (SocketException)
         {
             // Reset: the server closed while bytes of ours were still unread.
-            return received.ToArray();
+        }
+
+        socket.Close();
+        await watched.Ended.WaitAsync(limit.Token);
+        return received.ToArray();
+    }
+
+    private static async Task SendAsync(Socket socket, byte[] request, FuzzRandom? random, CancellationToken token)
+    {
+        try
+        {
+            await SendPartsAsync(socket, request, random, token);
+        }
+        catch (SocketException)
+        {
+            // The server wants no more of it; what it says instead is still to be read.
         }
     }
 
-    private static async Task SendAsync(Socket socket, byte[] request, FuzzRandom random, CancellationToken token)
+    private static async Task SendPartsAsync(Socket socket, byte[] request, FuzzRandom? random, CancellationToken token)
     {
         var sent = 0;
-        for (var parts = random.Once(3) ? random.Below(4) : 0; parts > 0; parts--)
+        for (var parts = random is not null && random.Once(3) ? random.Below(4) : 0; parts > 0; parts--)
         {
-            var next = sent + random.Below(request.Length - sent + 1);
+            var next = sent + random!.Below(request.Length - sent + 1);
             await socket.SendAsync(request.AsMemory(sent, next - sent), SocketFlags.None, token);
             await Task.Yield();
             sent = next;

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -16,14 +17,21 @@ public sealed class InProcessHost : ScimHost
     private readonly WebApplication _app;
     private readonly TestDatabase _database;
 
-    private InProcessHost(WebApplication app, TestDatabase database)
+    private InProcessHost(WebApplication app, TestDatabase database, ConnectionWatch connections)
     {
         _app = app;
         _database = database;
+        Connections = connections;
     }
 
     /// <inheritdoc/>
     public override Uri Address => new(_app.Urls.Single());
+
+    /// <inheritdoc/>
+    public override ConnectionWatch Connections { get; }
+
+    /// <summary>What it is made of.</summary>
+    public IServiceProvider Services => _app.Services;
 
     /// <inheritdoc/>
     public override IGrainFactory Grains => _app.Services.GetRequiredService<IGrainFactory>();
@@ -32,10 +40,18 @@ public sealed class InProcessHost : ScimHost
     public override IDirectoryStore Store => _app.Services.GetRequiredService<IDirectoryStore>();
 
     /// <summary>Starts a server. It and the database end with it.</summary>
-    public static async Task<InProcessHost> StartAsync(TestDatabase database, params IEnumerable<(string Key, string Value)> settings)
+    public static Task<InProcessHost> StartAsync(TestDatabase database, params IEnumerable<(string Key, string Value)> settings) => StartAsync(database, static _ => { }, settings);
+
+    /// <summary>Starts a server whose Kestrel has limits of the test's own. It and the database end with it.</summary>
+    public static async Task<InProcessHost> StartAsync(TestDatabase database, Action<KestrelServerLimits> limit, params IEnumerable<(string Key, string Value)> settings)
     {
+        var connections = new ConnectionWatch();
         var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.WebHost.UseKestrel().UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseUrls("http://127.0.0.1:0").UseKestrel(kestrel =>
+        {
+            kestrel.ConfigureEndpointDefaults(listen => listen.Use(connections.Watch));
+            limit(kestrel.Limits);
+        });
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create($"ScimOrleans:{setting.Key}", (string?)setting.Value)));
         builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
         database.Add(builder);
@@ -46,7 +62,7 @@ public sealed class InProcessHost : ScimHost
             silo.AddScimGrains();
         });
         builder.Services.AddScimHttp();
-        var host = new InProcessHost(builder.Build(), database);
+        var host = new InProcessHost(builder.Build(), database, connections);
         await database.MigrateAsync(host._app.Services);
         host._app.MapScim();
         await host._app.StartAsync();

@@ -17,6 +17,9 @@ public abstract class ScimHost : IAsyncDisposable
     /// <summary>The store behind its grains, if it is in this process.</summary>
     public virtual IDirectoryStore Store => throw new NotSupportedException("Only a server in this process shows its store.");
 
+    /// <summary>What it does with connections, if it is in this process.</summary>
+    public virtual ConnectionWatch Connections => throw new NotSupportedException("Only a server in this process shows its connections.");
+
     /// <summary>Makes a tenant that nobody else uses.</summary>
     public async Task<TestTenant> CreateTenantAsync()
     {

@@ -35,5 +35,17 @@ public sealed class MediaTypesTests
     public void Check_Compression_Is415(string coding, bool refused) =>
         Assert.Equal(refused, MediaTypes.Check(Headers("application/json", coding)) is { Status: 415 });
 
+    [Theory]
+    [InlineData("chunked", null)]
+    [InlineData("Chunked", null)]
+    [InlineData("gzip, chunked", 501)]
+    [InlineData("chunked, chunked", 501)]
+    public void Check_TransferCoding_IsOnlyChunked(string coding, int? status)
+    {
+        var headers = Headers("application/json");
+        headers["Transfer-Encoding"] = coding;
+        Assert.Equal(status, MediaTypes.Check(headers)?.Status);
+    }
+
     private static HeaderDictionary Headers(string contentType, string coding = "") => new() { ["Content-Type"] = contentType, ["Content-Encoding"] = coding };
 }

@@ -101,6 +101,18 @@ public sealed class FilterParserTests
         Assert.Equal(new StringValue("X"), comparison.Literal);
     }
 
+    [Theory]
+    [InlineData("title eq \"X\"", true)]
+    [InlineData("nickName eq \"x\"", false)]
+    [InlineData("title ne \"x\"", false)]
+    [InlineData("title eq \"y\"", false)]
+    [InlineData("title pr", false)]
+    public void Equals_Comparison_LooksAtPathOperatorAndValue(string other, bool equal)
+    {
+        Assert.Equal(equal, Filter("title eq \"x\"").Equals(Filter(other)));
+        Assert.False(Filter("title eq \"x\"").Equals(null));
+    }
+
     [Fact]
     public void Parse_ValueFilter_HasPathsFromTheElement()
     {

@@ -54,6 +54,18 @@ public sealed class DiscoveryWriterTests
     }
 
     [Fact]
+    public void WriteSchema_SaysWhatItIs()
+    {
+        var schema = ScimModel.Default.FindSchema(SchemaUrns.User)!;
+        using var document = JsonDocument.Parse(Views.Text(writer => Discovery.WriteSchema(writer, schema)));
+
+        Assert.Equal(["schemas", "id", "name", "description", "attributes", "meta"], Names(document.RootElement));
+        Assert.Equal(SchemaUrns.Schema, document.RootElement.GetProperty("schemas")[0].GetString());
+        Assert.Equal(schema.Description, document.RootElement.GetProperty("description").GetString());
+        Assert.Equal("Schema", document.RootElement.GetProperty("meta").GetProperty("resourceType").GetString());
+    }
+
+    [Fact]
     public void WriteSchema_EachCharacteristic_IsThereWhereItMeansSomething()
     {
         using var document = JsonDocument.Parse(Views.Text(writer => Discovery.WriteSchema(writer, ScimModel.Default.FindSchema(SchemaUrns.User)!)));

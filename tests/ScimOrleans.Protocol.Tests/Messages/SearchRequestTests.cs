@@ -79,6 +79,7 @@ public sealed class SearchRequestTests
     [InlineData("1", "ten", null, "count must be an integer.")]
     [InlineData("1.0", null, null, "startIndex must be an integer.")]
     [InlineData("1", " 1", null, "count must be an integer.")]
+    [InlineData("1", "1\0", null, "count must be an integer.")]
     [InlineData("-", null, null, "startIndex must be an integer.")]
     [InlineData(null, "1e3", null, "count must be an integer.")]
     [InlineData(null, null, "", "sortOrder must be ascending or descending.")]
@@ -94,6 +95,16 @@ public sealed class SearchRequestTests
         Assert.Equal(["a,b"], request.Attributes);
         Assert.Equal(["c"], request.ExcludedAttributes);
         Assert.Equal(("", "userName", false), (request.Filter, request.SortBy, request.Descending));
+    }
+
+    [Fact]
+    public void FromQuery_Nothing_AsksForNothing()
+    {
+        var request = SearchRequest.FromQuery(null, null, null, null, null, null, null).Value;
+
+        Assert.Empty(request.Attributes);
+        Assert.Empty(request.ExcludedAttributes);
+        Assert.Equal((null, null, false, 1L, null), (request.Filter, request.SortBy, request.Descending, request.StartIndex, request.Count));
     }
 
     private static ScimResult<SearchRequest> Read(string json, ReadOptions? options = null) => SearchRequestReader.Read(Encoding.UTF8.GetBytes(json), options ?? ReadOptions.Default);

@@ -40,6 +40,7 @@ public sealed class PatchMembersTests
         { "remove, value filter in other case", """{"op":"REMOVE","path":"Members[VALUE EQ \"<ANN>\"]"}""", "-Ann" },
         { "remove, value filter with or", """{"op":"remove","path":"members[value eq \"<Ann>\" or value eq \"<Bob>\"]"}""", "-Ann,Bob" },
         { "remove, value filter that can be nobody", """{"op":"remove","path":"members[value eq \"nobody\"]"}""", "none" },
+        { "remove, value filter with a blank that is nobody's", """{"op":"remove","path":"members[value eq \"<Ann> \"]"}""", "none" },
         { "replace, value filter by null", """{"op":"replace","path":"members[value eq \"<Ann>\"]","value":null}""", "-Ann" },
         { "add then remove", """{"op":"add","path":"members","value":[{"value":"<Ann>"}]},{"op":"remove","path":"members[value eq \"<Ann>\"]"}""", "-Ann" },
         { "remove then add", """{"op":"remove","path":"members[value eq \"<Ann>\"]"},{"op":"add","path":"members","value":[{"value":"<Ann>"},{"value":"<Bob>"}]}""", "+Ann,Bob" },
@@ -104,6 +105,7 @@ public sealed class PatchMembersTests
     [InlineData("""{"op":"remove","path":"members","value":[{"value":"u1"}]}""", "invalidValue", "'u1' is not the id")]
     [InlineData("""{"op":"add","path":"members","value":[{"value":"{0198a1b0-0000-7000-8000-00000000000a}"}]}""", "invalidValue", "is not the id")]
     [InlineData("""{"op":"add","path":"members","value":[{"value":"0198a1b0000070008000000000000000a"}]}""", "invalidValue", "is not the id")]
+    [InlineData("""{"op":"add","path":"members","value":[{"value":" 0198a1b0-0000-7000-8000-00000000000a"}]}""", "invalidValue", "is not the id")]
     [InlineData("""{"op":"add","path":"members","value":[{"value":5}]}""", "invalidValue", "members")]
     [InlineData("""{"op":"add","path":"members","value":[{"display":"x"}]}""", "invalidValue", "members")]
     [InlineData("""{"op":"add","path":"members","value":[null]}""", "invalidValue", "members")]

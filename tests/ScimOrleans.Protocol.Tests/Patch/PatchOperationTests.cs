@@ -99,6 +99,8 @@ public sealed class PatchOperationTests
         { "remove, list: what the value lists, by value", Works, """{"op":"remove","path":"emails","value":[{"value":"1@x.test"},{"value":"3@X.TEST"}]}""", """{"emails":[{"value":"2@x.test","type":"work"}]}""" },
         { "remove, list: what the value lists, by value and type", Works, """{"op":"remove","path":"emails","value":[{"value":"1@x.test","type":"home"},{"value":"2@x.test","type":"work"}]}""", """{"emails":[{"value":"1@x.test","type":"work"},{"value":"3@x.test","type":"home"}]}""" },
         { "remove, list: what the value lists, without value", Works, """{"op":"remove","path":"emails","value":{"type":"work"}}""", """{"emails":[{"value":"3@x.test","type":"home"}]}""" },
+        { "remove, list: what the value lists, by value, when only one side says a type", """{"emails":[{"value":"a@x.test"},{"value":"b@x.test","type":"work"}]}""", """{"op":"remove","path":"emails","value":[{"value":"a@x.test","type":"work"},{"value":"b@x.test"}]}""", """{}""" },
+        { "remove, list: without value, all that the value says must be so", Address, """{"op":"remove","path":"addresses","value":[{"locality":"Old","type":"home"}]}""", Address },
         { "remove, list: nothing is listed", Works, """{"op":"remove","path":"emails","value":[]}""", Works },
         { "remove, sub-attribute of all elements", Address, """{"op":"remove","path":"addresses.type"}""", """{"addresses":[{"streetAddress":"1 Old St","locality":"Old","country":"US"},{"locality":"Home"}]}""" },
         { "remove, sub-attribute of all elements: none there", """{"title":"T"}""", """{"op":"remove","path":"addresses.type"}""", """{"title":"T"}""" },

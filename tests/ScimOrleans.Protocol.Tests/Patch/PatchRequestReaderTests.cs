@@ -183,6 +183,7 @@ public sealed class PatchRequestReaderTests
     [Theory]
     [InlineData("""{"op":"add","path":"password","value":"secret"}""", true)]
     [InlineData("""{"op":"replace","value":{"password":"secret"}}""", true)]
+    [InlineData("""{"op":"add","path":"password","value":"secret"},{"op":"replace","path":"password","value":"other"}""", true)]
     [InlineData("""{"op":"replace","path":"password","value":null}""", false)]
     [InlineData("""{"op":"remove","path":"password"}""", false)]
     [InlineData("""{"op":"replace","path":"title","value":"T"}""", false)]
@@ -206,6 +207,7 @@ public sealed class PatchRequestReaderTests
     [Theory]
     [InlineData("""{"op":"replace","path":"active","value":true}""", true)]
     [InlineData("""{"op":"replace","value":{"ACTIVE":true}}""", true)]
+    [InlineData("""{"op":"replace","path":"active","value":false},{"op":"replace","path":"active","value":true}""", true)]
     [InlineData("""{"op":"replace","path":"title","value":"T"}""", false)]
     public void Apply_Active_IsNotedEvenWhenTheSame(string operation, bool touched) =>
         Assert.Equal(touched, PatchRun.Apply(PatchRun.User("""{"active":true}"""), operation).Value.TouchedActive);
