@@ -38,6 +38,7 @@ internal sealed class PipelineHost : IAsyncDisposable
         builder.Services.AddSingleton<IConnectorAuthenticator, StubAuthenticator>();
         builder.Services.AddSingleton<IConnectorActivityRecorder, RecordedActivity>();
         builder.Services.AddSingleton<ILoggerProvider, RecordedLog>();
+        builder.Logging.SetMinimumLevel(LogLevel.Debug);
         builder.Services.AddScimHttp();
         var host = new PipelineHost(builder.Build());
         var pipeline = host._app.Services.GetRequiredService<ScimPipeline>();

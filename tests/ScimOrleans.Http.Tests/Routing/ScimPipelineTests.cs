@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using ScimOrleans.Http.Routing;
 using ScimOrleans.Protocol.Errors;
 
@@ -115,7 +116,20 @@ public sealed class ScimPipelineTests
         await client.DeleteAsync("Things?filter=secret", ("X-Request-Id", "abc"));
         var line = await host.Log.NextAsync(2000);
         Assert.Equal("DELETE /Things answered 409 in 0 ms", line.Message);
+        Assert.Equal(LogLevel.Information, line.Level);
         Assert.Equal(("abc", "acme", "okta"), (line.Scope["RequestId"], line.Scope["Tenant"], line.Scope["Connector"]));
+    }
+
+    [Fact]
+    public async Task Read_ThatWentWell_IsLoggedForWhoLooksClosely()
+    {
+        await using var host = await PipelineHost.StartAsync(NoContent);
+        using var client = host.Client();
+        await client.GetAsync("Things");
+        Assert.Equal(LogLevel.Debug, (await host.Log.NextAsync(2000)).Level);
+        using var stranger = host.Client("wrong");
+        await stranger.GetAsync("Things");
+        Assert.Equal(LogLevel.Information, (await host.Log.NextAsync(2000)).Level);
     }
 
     [Fact]
