@@ -10,7 +10,10 @@ namespace ScimOrleans.Storage.PostgreSql;
 /// <summary>Pages of users and groups.</summary>
 internal sealed class PageReader(PageMemory memory)
 {
-    /// <summary>Counts all that match and reads the page, in one round trip; in two if the list was remembered and has changed since.</summary>
+    /// <summary>
+    /// Counts all that match and reads the page, in one statement and so in one snapshot: what is listed is counted. In two if the list was
+    /// remembered and has changed since.
+    /// </summary>
     public async Task<DirectoryPage> ReadAsync(NpgsqlConnection connection, DirectoryQuery query, CancellationToken cancellationToken)
     {
         var sql = new QuerySql(PostgreSqlDialect.Instance, query);
@@ -28,7 +31,7 @@ internal sealed class PageReader(PageMemory memory)
         }
 
         var read = await ReadAsync(connection, query, sql, known: null, cancellationToken);
-        if (key is not null && read.Total >= PageMemory.LeastTotal && read.CountPosition is { } position && position == read.Position)
+        if (key is not null && read.Total >= PageMemory.LeastTotal && read.Position is { } position)
         {
             var learned = new RememberedList(position, read.Total);
             read.TeachTo(learned);
@@ -43,7 +46,7 @@ internal sealed class PageReader(PageMemory memory)
         var start = Math.Max(query.StartIndex, 1);
         var place = sql.OrderedBy == ListOrder.Other ? null : known?.Find(start);
         await using var command = connection.CreateCommand();
-        command.CommandText = $"{(known is null ? Count(query.Kind, sql) + ";\n" : "")}{Page(query, sql, place)}";
+        command.CommandText = Page(query, sql, known is null, place);
         sql.AddTo(command);
         command.Parameters.Add(new("@count", NpgsqlDbType.Integer) { Value = query.Count });
         command.Parameters.Add(new("@skip", NpgsqlDbType.Bigint) { Value = start - (place?.Index ?? 1) });
@@ -55,18 +58,11 @@ internal sealed class PageReader(PageMemory memory)
         }
 
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var (total, countPosition) = (known?.Total ?? 0, (long?)null);
-        if (known is null)
-        {
-            await reader.ReadAsync(cancellationToken);
-            (total, countPosition) = (reader.GetInt64(0), reader.GetInt64OrNull(1));
-            await reader.NextResultAsync(cancellationToken);
-        }
-
-        var page = new PageRead(total, countPosition);
+        var page = new PageRead(known?.Total ?? 0);
         while (await reader.ReadAsync(cancellationToken))
         {
-            page.Position = reader.GetInt64OrNull(reader.FieldCount - 2);
+            page.Position = reader.GetInt64OrNull(reader.FieldCount - 3);
+            page.Total = known?.Total ?? reader.GetInt64(reader.FieldCount - 2);
             if (!reader.IsDBNull(0))
             {
                 page.Resources.Add(ResourceRows.Read(reader, query.Kind, WithGroups(query)) with { Viewer = query.Viewer });
@@ -80,14 +76,12 @@ internal sealed class PageReader(PageMemory memory)
 
     private static bool WithGroups(DirectoryQuery query) => query is { Kind: ResourceKind.User, IncludeGroups: true };
 
-    private static string Count(ResourceKind kind, QuerySql sql) => $"select count(*), ({Position(sql)}) from {Table(kind)} {QuerySql.Row} where {sql.Condition}";
+    private static string Count(ResourceKind kind, QuerySql sql) => $"select count(*) from {Table(kind)} {QuerySql.Row} where {sql.Condition}";
 
-    private static string Position(QuerySql sql) => $"select t.position from tenants t where t.tenant = {sql.Tenant}";
-
-    /// <summary>The page is cut first and then joined with groups, so that only the page's groups are read. Without rows there is still the position.</summary>
-    private static string Page(DirectoryQuery query, QuerySql sql, ListPlace? place) => $"""
-        select {Columns(query.Kind)}{(WithGroups(query) ? $", {ResourceRows.MembershipColumns}" : "")}, p.position, {QuerySql.Row}.name_folded
-        from (select ({Position(sql)}) as position) p
+    /// <summary>The page is cut first and then joined with groups, so that only the page's groups are read. Without rows there are still position and total.</summary>
+    private static string Page(DirectoryQuery query, QuerySql sql, bool counts, ListPlace? place) => $"""
+        select {Columns(query.Kind)}{(WithGroups(query) ? $", {ResourceRows.MembershipColumns}" : "")}, p.position, p.total, {QuerySql.Row}.name_folded
+        from (select (select t.position from tenants t where t.tenant = {sql.Tenant}) as position, {(counts ? $"({Count(query.Kind, sql)})" : "null")} as total) p
         left join lateral (
             select {QuerySql.Row}.* from {Table(query.Kind)} {QuerySql.Row}
             where {sql.Condition}{(place is null ? "" : From(query, sql.OrderedBy))}
@@ -110,11 +104,12 @@ internal sealed class PageReader(PageMemory memory)
     private static string Columns(ResourceKind kind) => kind == ResourceKind.User ? ResourceRows.UserColumns : ResourceRows.GroupColumns;
 
     /// <summary>A page, and what was learned from it.</summary>
-    /// <param name="Total">All that match.</param>
-    /// <param name="CountPosition">The log's position in the snapshot of the count.</param>
-    private sealed record PageRead(long Total, long? CountPosition)
+    private sealed class PageRead(long total)
     {
-        /// <summary>The log's position in the snapshot of the page.</summary>
+        /// <summary>All that match.</summary>
+        public long Total { get; set; } = total;
+
+        /// <summary>The log's position in the snapshot of the page; <see langword="null"/> for a tenant that is not there.</summary>
         public long? Position { get; set; }
 
         public List<StoredResource> Resources { get; } = [];

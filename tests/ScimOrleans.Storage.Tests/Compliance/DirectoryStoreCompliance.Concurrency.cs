@@ -143,6 +143,29 @@ public abstract partial class DirectoryStoreCompliance
     }
 
     [Fact]
+    public async Task Parallel_CreationsAndLists_CountWhatIsListed()
+    {
+        await Scene.UsersAsync(200);
+        var creating = Task.Run(async () =>
+        {
+            for (var number = 0; number < 200; number++)
+            {
+                await Scene.UserAsync($"late{number}");
+            }
+        });
+
+        var pages = new List<DirectoryPage>();
+        do
+        {
+            pages.Add(await Store.QueryAsync(Query(ResourceKind.User) with { Count = 1_000 }));
+        }
+        while (!creating.IsCompleted);
+
+        await creating;
+        Assert.All(pages, page => Assert.Equal(page.TotalResults, page.Resources.Count));
+    }
+
+    [Fact]
     public async Task Parallel_TenantCreations_MakeOne()
     {
         var tenant = TenantId.Parse($"parallel-{Guid.CreateVersion7():N}");
