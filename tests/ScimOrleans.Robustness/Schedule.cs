@@ -13,7 +13,7 @@ namespace ScimOrleans.Robustness;
 /// <summary>One run: what fails when follows from the seed, and so does what each client wants; how they meet does not.</summary>
 internal sealed class Schedule(Fleet fleet, Tenancy tenancy, int seed)
 {
-    private static readonly TimeSpan Fair = TimeSpan.FromMilliseconds(1_500);
+    private static readonly TimeSpan Fair = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestRepair = TimeSpan.FromSeconds(60);
 
     private readonly Site _site = new(fleet, tenancy);
@@ -43,8 +43,8 @@ internal sealed class Schedule(Fleet fleet, Tenancy tenancy, int seed)
                 client.Dispose();
             }
 
-            await CheckAsync();
-            return $"{trouble}: {Count(Outcome.Acknowledged)} requests acknowledged, {Count(Outcome.Refused)} refused, {Count(Outcome.Unknown)} not answered, {(fleet.Weather.Now - started).TotalSeconds:F0} s";
+            var fair = await CheckAsync();
+            return $"{trouble}: {Count(Outcome.Acknowledged)} requests acknowledged, {Count(Outcome.Refused)} refused, {Count(Outcome.Unknown)} not answered, {fair} reads in fair weather, {(fleet.Weather.Now - started).TotalSeconds:F0} s";
         }
         catch (Exception exception)
         {
@@ -74,7 +74,7 @@ internal sealed class Schedule(Fleet fleet, Tenancy tenancy, int seed)
         // The last two keep what the others contend for: they only look, and end it.
         var work = desks.Where(desk => !desk.Realm.IsShared).Select(desk => Task.Run(() => desk.Client.RunAsync(stop.Token))).ToList();
         var found = Task.WhenAny(work);
-        await Task.WhenAny(Task.Delay(Fair), found);
+        await Task.WhenAny(Task.Delay(fleet.Weather.UntilFair() + Fair), found);
         await trouble.MakeAsync(found);
         await fleet.HealAsync();
         await stop.CancelAsync();
@@ -109,7 +109,8 @@ internal sealed class Schedule(Fleet fleet, Tenancy tenancy, int seed)
         }
     }
 
-    private async Task CheckAsync()
+    /// <returns>How many reads had to show every write that was acknowledged before.</returns>
+    private async Task<int> CheckAsync()
     {
         var services = new ServiceCollection().AddLogging();
         services.AddSingleton<IConfiguration>(new ConfigurationManager());
@@ -118,11 +119,14 @@ internal sealed class Schedule(Fleet fleet, Tenancy tenancy, int seed)
         var store = provider.GetRequiredService<IDirectoryStore>();
         await DirectoryComparison.AssertLogTellsAllAsync(store, tenancy.Id);
         fleet.ReadLogs();
-        var wrong = new HistoryCheck(_site.History.Attempts, await LogTimelines.ReadAsync(store, tenancy.Id), fleet.Weather).Check();
+        var check = new HistoryCheck(_site.History.Attempts, await LogTimelines.ReadAsync(store, tenancy.Id), fleet.Weather);
+        var wrong = check.Check();
         if (wrong.Count > 0)
         {
             throw new InvalidOperationException($"{wrong.Count} contradictions:\n{string.Join('\n', wrong.Take(10))}");
         }
+
+        return check.FairReads;
     }
 
     private int Count(Outcome outcome) => _site.History.Attempts.Count(attempt => attempt.Outcome == outcome);

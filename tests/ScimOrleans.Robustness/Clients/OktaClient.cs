@@ -96,9 +96,12 @@ internal sealed class OktaClient(Site site, string name, Realm own, Realm shared
         await SendAsync(call with { Done = [200, 204], Claims = _ => all.Select(id => MemberClaim.Has(realm.GroupId!, id, members.Contains(id))) });
     }
 
-    protected override Task SearchAsync(Realm realm, Person person) => Random.Next(2) == 0
-        ? FindAsync(person)
-        : ListAsync($"title eq \"{person.Title}\"", row => row.Title == person.Title);
+    protected override Task SearchAsync(Realm realm, Person person)
+    {
+        // Another client may be changing what is wanted.
+        var title = person.Title;
+        return Random.Next(2) == 0 ? FindAsync(person) : ListAsync($"title eq \"{title}\"", row => row.Title == title);
+    }
 
     /// <summary>The periodic import.</summary>
     protected override Task DoOwnAsync(Realm realm, Person person) => ImportAsync(slot: null);

@@ -53,6 +53,8 @@ internal sealed class Fleet : IAsyncDisposable
                     Options = new Dictionary<string, string>
                     {
                         ["ScimOrleans:Storage:MaxPoolSize"] = $"{poolSize}",
+                        // After a crash PostgreSQL writes its whole folder to the disk first, which others may be using.
+                        ["ScimOrleans:DatabaseWait"] = "00:01:20",
                         ["ScimOrleans:Grains:StaleReadBound"] = $"{staleBound}",
                         ["Logging:LogLevel:ScimOrleans.Grains.Changes.ChangeTellings"] = "Debug",
                     },
@@ -87,6 +89,7 @@ internal sealed class Fleet : IAsyncDisposable
         ReadLog(slot);
         if (_servers[slot] is { } ended)
         {
+            _servers[slot] = null;
             await ended.DisposeAsync();
         }
 

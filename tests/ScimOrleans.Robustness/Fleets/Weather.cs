@@ -15,6 +15,7 @@ internal sealed class Weather(TimeSpan staleBound)
     private readonly Lock _lock = new();
     private readonly List<(TimeSpan From, TimeSpan To, string Cause)> _foul = [];
     private TimeSpan? _stormSince = TimeSpan.Zero;
+    private TimeSpan _healed;
 
     public TimeSpan StaleBound => staleBound;
 
@@ -36,7 +37,8 @@ internal sealed class Weather(TimeSpan staleBound)
         {
             if (_stormSince is { } since)
             {
-                _foul.Add((since, Now, "faults"));
+                _healed = Now;
+                _foul.Add((since, _healed, "faults"));
                 _stormSince = null;
             }
         }
@@ -54,6 +56,16 @@ internal sealed class Weather(TimeSpan staleBound)
             {
                 _foul.Add((time - Hindsight, time, "a telling was lost"));
             }
+        }
+    }
+
+    /// <summary>How long it is until a server can no longer remember what it was not told in the last trouble.</summary>
+    public TimeSpan UntilFair()
+    {
+        lock (_lock)
+        {
+            var left = _healed + staleBound - Now;
+            return left > TimeSpan.Zero ? left : TimeSpan.Zero;
         }
     }
 

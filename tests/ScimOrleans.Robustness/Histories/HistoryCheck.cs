@@ -17,6 +17,9 @@ internal sealed class HistoryCheck(IReadOnlyCollection<Attempt> history, LogTime
         .Where(attempt => log.Operations.ContainsKey(attempt.RequestId))
         .Select(attempt => (attempt.Invoked, log.Operations[attempt.RequestId].Max(operation => operation.Position))));
 
+    /// <summary>Reads from memory that had to show every write that was acknowledged before.</summary>
+    public int FairReads { get; private set; }
+
     /// <returns>What is wrong.</returns>
     public IReadOnlyList<string> Check() => [.. OfLog(), .. OfVersions(), .. OfAnswers()];
 
@@ -87,7 +90,9 @@ internal sealed class HistoryCheck(IReadOnlyCollection<Attempt> history, LogTime
             {
                 // Memory may be old, if something happened to the silos; what was seen may be unseen for as long as that even without.
                 var since = attempt.Invoked - (claim.Remembered ? weather.StaleBound : TimeSpan.Zero);
-                var from = _committed.Before(claim.Remembered && !weather.IsFair(since, attempt.Completed) ? since : attempt.Invoked);
+                var fair = claim.Remembered && weather.IsFair(since, attempt.Completed);
+                FairReads += fair && claim is RowClaim ? 1 : 0;
+                var from = _committed.Before(claim.Remembered && !fair ? since : attempt.Invoked);
                 foreach (var expectation in claim.Expand(log))
                 {
                     if (!seen.TryGetValue(expectation.Register, out var places))
