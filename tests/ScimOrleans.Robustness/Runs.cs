@@ -24,7 +24,7 @@ internal static class Runs
         var (passed, failed) = (0, 0);
         for (var seed = first; seed <= last && clock.Elapsed < limit && !stop.IsCancellationRequested;)
         {
-            await using var fleet = await Fleet.StartAsync(StaleBound, PoolSize);
+            await using var fleet = await Fleet.StartAsync(StaleBound, PoolSize).WaitAsync(stop);
             var tenancies = await Tenancy.CreateAsync(fleet, Enumerable.Range(seed, last - seed + 1));
             var healthy = true;
             for (; healthy && seed <= last && clock.Elapsed < limit && !stop.IsCancellationRequested; seed++)
@@ -34,6 +34,7 @@ internal static class Runs
             }
         }
 
+        stop.ThrowIfCancellationRequested();
         Console.WriteLine($"{passed} passed, {failed} failed");
         return failed == 0 ? 0 : 1;
     }

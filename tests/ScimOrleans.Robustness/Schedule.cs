@@ -28,20 +28,11 @@ internal sealed class Schedule(Fleet fleet, Tenancy tenancy, int seed)
         {
             var desks = Desks();
             await WorkAsync(desks, trouble);
-            foreach (var (client, realm) in desks)
-            {
-                // First as it is, without any repair: all that was acknowledged must be there.
-                for (var slot = 0; slot < Fleet.Size; slot++)
-                {
-                    await client.LookAsync(realm, slot);
-                }
-            }
 
-            foreach (var (client, realm) in desks)
-            {
-                await EndWithTheTruthAsync(client, realm);
-                client.Dispose();
-            }
+            // First as it is, without any repair: all that was acknowledged must be there.
+            await Task.WhenAll(desks.Select(desk => Task.WhenAll(Enumerable.Range(0, Fleet.Size).Select(slot => desk.Client.LookAsync(desk.Realm, slot)))));
+            await Task.WhenAll(desks.Select(desk => EndWithTheTruthAsync(desk.Client, desk.Realm)));
+            desks.ForEach(desk => desk.Client.Dispose());
 
             var fair = await CheckAsync();
             return $"{trouble}: {Count(Outcome.Acknowledged)} requests acknowledged, {Count(Outcome.Refused)} refused, {Count(Outcome.Unknown)} not answered, {fair} reads in fair weather, {(fleet.Weather.Now - started).TotalSeconds:F0} s";
@@ -75,6 +66,7 @@ internal sealed class Schedule(Fleet fleet, Tenancy tenancy, int seed)
         var work = desks.Where(desk => !desk.Realm.IsShared).Select(desk => Task.Run(() => desk.Client.RunAsync(stop.Token))).ToList();
         var found = Task.WhenAny(work);
         await Task.WhenAny(Task.Delay(fleet.Weather.UntilFair() + Fair), found);
+        await fleet.ConfirmAsync();
         await trouble.MakeAsync(found);
         await fleet.HealAsync();
         await stop.CancelAsync();
@@ -119,6 +111,7 @@ internal sealed class Schedule(Fleet fleet, Tenancy tenancy, int seed)
         var store = provider.GetRequiredService<IDirectoryStore>();
         await DirectoryComparison.AssertLogTellsAllAsync(store, tenancy.Id);
         fleet.ReadLogs();
+        await fleet.ConfirmAsync();
         var check = new HistoryCheck(_site.History.Attempts, await LogTimelines.ReadAsync(store, tenancy.Id), fleet.Weather);
         var wrong = check.Check();
         if (wrong.Count > 0)

@@ -37,7 +37,10 @@ internal abstract class IdpClient(Site site, string name, string connector, Real
             await ReadGroupAsync(realm, slot);
         }
 
-        await ImportAsync(slot);
+        if (realm.IsShared)
+        {
+            await ImportAsync(slot);
+        }
     }
 
     /// <summary>Puts right what is not as it is wanted, as a periodic import does.</summary>

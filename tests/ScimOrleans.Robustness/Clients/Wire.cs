@@ -8,7 +8,7 @@ namespace ScimOrleans.Robustness.Clients;
 internal sealed class Wire(Site site, string client, string connector, Random random) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
-    private static readonly TimeSpan LongestOutage = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan LongestOutage = TimeSpan.FromMinutes(5);
 
     private readonly ScimClient[] _servers = [.. Enumerable.Range(0, Fleet.Size).Select(slot =>
         site.Fleet.CreateClient(slot, site.Tenancy.Id.Value, connector, site.Tenancy.Authorization(connector), Patience))];

@@ -9,7 +9,7 @@ namespace ScimOrleans.Robustness.Faults;
 /// <summary>Makes every connection of a server's pool wait for a lock, and keeps it so for a while. That it is so is seen in PostgreSQL, not assumed.</summary>
 internal sealed class PoolExhaustion(Site site)
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
     /// <summary>Does it to one server.</summary>
     /// <returns>What it was.</returns>

@@ -16,11 +16,13 @@ internal sealed class Fleet : IAsyncDisposable
     private readonly ServerSettings[] _settings = new ServerSettings[Size];
     private readonly ServerProcess?[] _servers = new ServerProcess?[Size];
     private readonly int[] _linesRead = new int[Size];
+    private readonly FleetHealth _health;
 
     private Fleet(PostgresServer postgres, PostgresDatabase database, TimeSpan staleBound, int poolSize)
     {
         Postgres = postgres;
         Database = database;
+        _health = new(this);
         Weather = new(staleBound);
         PoolSize = poolSize;
     }
@@ -49,12 +51,13 @@ internal sealed class Fleet : IAsyncDisposable
                 {
                     Database = $"{fleet.Database.ConnectionString};Application Name={ApplicationName(slot)}",
                     DemoTenant = false,
+                    StartLimit = TimeSpan.FromMinutes(5),
                     DataFolder = fleet._folders[slot].Path,
                     Options = new Dictionary<string, string>
                     {
                         ["ScimOrleans:Storage:MaxPoolSize"] = $"{poolSize}",
                         // After a crash PostgreSQL writes its whole folder to the disk first, which others may be using.
-                        ["ScimOrleans:DatabaseWait"] = "00:01:20",
+                        ["ScimOrleans:DatabaseWait"] = "00:04:00",
                         ["ScimOrleans:Grains:StaleReadBound"] = $"{staleBound}",
                         ["Logging:LogLevel:ScimOrleans.Grains.Changes.ChangeTellings"] = "Debug",
                     },
@@ -135,7 +138,10 @@ internal sealed class Fleet : IAsyncDisposable
     }
 
     /// <summary>Waits until all servers are well, and starts those that have ended.</summary>
-    public Task HealAsync() => new FleetHealth(this).HealAsync();
+    public Task HealAsync() => _health.HealAsync();
+
+    /// <summary>Says whether the weather was fair until now since <see cref="HealAsync"/>, which nobody can promise: a server that gets no processor is declared dead.</summary>
+    public Task ConfirmAsync() => _health.ConfirmAsync();
 
     /// <summary>A client of one server, as an identity provider with a patience of its own.</summary>
     public ScimClient CreateClient(int slot, string tenant, string connector, AuthenticationHeaderValue authorization, TimeSpan patience) => new(

@@ -8,8 +8,11 @@ namespace ScimOrleans.Robustness.Fleets;
 internal sealed class FleetHealth(Fleet fleet)
 {
     private const int Active = 3;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Version of the cluster when all were well.</summary>
+    private int _version;
 
     /// <summary>Waits until they are. What happened before may be felt for one stale bound from now on, not longer.</summary>
     public async Task HealAsync()
@@ -34,6 +37,22 @@ internal sealed class FleetHealth(Fleet fleet)
 
             await Task.Delay(Pause);
         }
+    }
+
+    /// <summary>Whoever joins, leaves, is suspected or declared dead raises the cluster's version.</summary>
+    public async Task ConfirmAsync()
+    {
+        await using var connection = await fleet.OpenDatabaseAsync();
+        if (await ReadVersionAsync(connection) != _version)
+        {
+            fleet.Weather.WasFoul("the cluster changed by itself");
+        }
+    }
+
+    private static async Task<int> ReadVersionAsync(NpgsqlConnection connection)
+    {
+        await using var command = new NpgsqlCommand("select version from orleans_membership_version", connection) { CommandTimeout = 60 };
+        return (int)(await command.ExecuteScalarAsync())!;
     }
 
     private async Task<string?> FindSickAsync(HttpClient client)
@@ -64,6 +83,7 @@ internal sealed class FleetHealth(Fleet fleet)
         {
             var active = new List<int>();
             await using var connection = await fleet.OpenDatabaseAsync();
+            _version = await ReadVersionAsync(connection);
             await using var command = new NpgsqlCommand("select port from orleans_membership where status = $1", connection) { Parameters = { new() { Value = Active } } };
             await using var reader = await command.ExecuteReaderAsync();
             while (await reader.ReadAsync())

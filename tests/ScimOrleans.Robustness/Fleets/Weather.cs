@@ -44,6 +44,15 @@ internal sealed class Weather(TimeSpan staleBound)
         }
     }
 
+    /// <summary>What was taken for fair weather since <see cref="Clear"/> was not.</summary>
+    public void WasFoul(string cause)
+    {
+        lock (_lock)
+        {
+            _foul.Add((_healed, Now, cause));
+        }
+    }
+
     /// <summary>A server says itself that it, or another one, could not be told in time, or could not read the log.</summary>
     /// <param name="line">A line of its log, which begins with the time.</param>
     public void Read(string line)

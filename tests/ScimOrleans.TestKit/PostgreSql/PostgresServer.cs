@@ -14,7 +14,7 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Variable with the connection string of a server where tests may create databases.</summary>
     public const string ConnectionVariable = "SCIMORLEANS_TEST_POSTGRES";
 
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(5);
     private static readonly Lazy<Task<PostgresServer>> LazyShared = new(OpenSharedAsync);
 
     private readonly PostgresCluster? _cluster;
