@@ -1,20 +1,39 @@
 using System.Globalization;
 using ScimOrleans.Robustness;
 
-// --recovery            how long calls suffer when a silo is killed or hangs
-// --seed N              one schedule of faults
-// --seeds A..B          many
-switch (args)
+// --recovery                       how long calls suffer when a silo is killed or hangs
+// --seed N                         one schedule of faults
+// --seeds A..B [--seconds N]       many; none is begun after N seconds
+using var stop = new CancellationTokenSource();
+Console.CancelKeyPress += (_, pressed) =>
 {
-    case ["--recovery"]:
-        return await RecoveryTimes.MeasureAsync(TimeSpan.FromSeconds(10)) ? 0 : 1;
-    case ["--seed", var seed]:
-        return await Runs.RunAsync(Number(seed), Number(seed));
-    case ["--seeds", var range] when range.Split("..") is [var first, var last]:
-        return await Runs.RunAsync(Number(first), Number(last));
-    default:
-        Console.Error.WriteLine("--recovery, --seed N or --seeds A..B");
-        return 2;
+    // The first one ends the servers in order; the second one ends this process, and the system then ends them.
+    pressed.Cancel = !stop.IsCancellationRequested;
+    stop.Cancel();
+};
+
+try
+{
+    return args switch
+    {
+        ["--recovery"] => await RecoveryTimes.MeasureAsync(TimeSpan.FromSeconds(10)) ? 0 : 1,
+        ["--seed", var seed] => await Runs.RunAsync(Number(seed), Number(seed), TimeSpan.MaxValue, stop.Token),
+        ["--seeds", var range] when range.Split("..") is [var first, var last] => await Runs.RunAsync(Number(first), Number(last), TimeSpan.MaxValue, stop.Token),
+        ["--seeds", var range, "--seconds", var seconds] when range.Split("..") is [var first, var last] =>
+            await Runs.RunAsync(Number(first), Number(last), TimeSpan.FromSeconds(Number(seconds)), stop.Token),
+        _ => Explain(),
+    };
+}
+catch (OperationCanceledException) when (stop.IsCancellationRequested)
+{
+    Console.WriteLine("stopped");
+    return 130;
+}
+
+static int Explain()
+{
+    Console.Error.WriteLine("--recovery, --seed N, or --seeds A..B [--seconds N]");
+    return 2;
 }
 
 static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);

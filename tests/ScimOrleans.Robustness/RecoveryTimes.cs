@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ScimOrleans.Robustness.Fleets;
 using ScimOrleans.TestKit.Http;
 
 namespace ScimOrleans.Robustness;
@@ -16,15 +17,16 @@ internal static class RecoveryTimes
     /// <returns>Whether all stayed within the limit.</returns>
     public static async Task<bool> MeasureAsync(TimeSpan limit)
     {
-        await using var fleet = await Fleet.StartAsync(maxPoolSize: 20);
-        using var client = fleet.CreateClient(0, TimeSpan.FromSeconds(35));
+        await using var fleet = await Fleet.StartAsync(staleBound: TimeSpan.FromSeconds(10), poolSize: 20);
+        var tenancy = (await Tenancy.CreateAsync(fleet, [0]))[0];
+        using var client = CreateClient(fleet, 0, tenancy);
         var user = (await client.PostAsync("Users", """{"userName":"ada","active":true}""")).ShouldBe(201).Id;
         var within = true;
         foreach (var hangs in new[] { false, true })
         {
             for (var victim = 0; victim < Fleet.Size; victim++)
             {
-                var outage = await MeasureAsync(fleet, victim, hangs, user);
+                var outage = await MeasureAsync(fleet, victim, hangs, tenancy, user);
                 within &= outage <= limit;
                 Console.WriteLine($"silo {victim + 1} {(hangs ? "hangs (SIGSTOP)" : "is killed (SIGKILL)"),-20} calls through the others are slow or fail for {outage.TotalSeconds:F1} s");
             }
@@ -33,7 +35,10 @@ internal static class RecoveryTimes
         return within;
     }
 
-    private static async Task<TimeSpan> MeasureAsync(Fleet fleet, int victim, bool hangs, string user)
+    private static ScimClient CreateClient(Fleet fleet, int slot, Tenancy tenancy) =>
+        fleet.CreateClient(slot, tenancy.Id.Value, Tenancy.Okta, tenancy.Authorization(Tenancy.Okta), TimeSpan.FromSeconds(35));
+
+    private static async Task<TimeSpan> MeasureAsync(Fleet fleet, int victim, bool hangs, Tenancy tenancy, string user)
     {
         var clock = Stopwatch.StartNew();
         if (hangs)
@@ -45,7 +50,7 @@ internal static class RecoveryTimes
             await fleet.KillServerAsync(victim);
         }
 
-        var outages = await Task.WhenAll(Enumerable.Range(0, Fleet.Size).Where(slot => slot != victim).Select(slot => ObserveAsync(fleet, slot, clock, user)));
+        var outages = await Task.WhenAll(Enumerable.Range(0, Fleet.Size).Where(slot => slot != victim).Select(slot => ObserveAsync(fleet, slot, clock, tenancy, user)));
         if (hangs)
         {
             // It finds itself declared dead, and ends.
@@ -58,9 +63,9 @@ internal static class RecoveryTimes
     }
 
     /// <summary>When the last call ended that failed or was slow.</summary>
-    private static async Task<TimeSpan> ObserveAsync(Fleet fleet, int slot, Stopwatch clock, string user)
+    private static async Task<TimeSpan> ObserveAsync(Fleet fleet, int slot, Stopwatch clock, Tenancy tenancy, string user)
     {
-        using var client = fleet.CreateClient(slot, TimeSpan.FromSeconds(35));
+        using var client = CreateClient(fleet, slot, tenancy);
         var last = TimeSpan.Zero;
         for (var i = 0; clock.Elapsed < Observed; i++)
         {

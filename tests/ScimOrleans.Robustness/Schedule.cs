@@ -1,82 +1,134 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using ScimOrleans.Abstractions.Identity;
 using ScimOrleans.Abstractions.Store;
+using ScimOrleans.Robustness.Clients;
+using ScimOrleans.Robustness.Faults;
+using ScimOrleans.Robustness.Fleets;
+using ScimOrleans.Robustness.Histories;
+using ScimOrleans.TestKit;
 using ScimOrleans.TestKit.Model;
 
 namespace ScimOrleans.Robustness;
 
-/// <summary>One run: what fails when follows from the seed, and so does what the clients do; how they meet does not.</summary>
-internal sealed class Schedule(int seed)
+/// <summary>One run: what fails when follows from the seed, and so does what each client wants; how they meet does not.</summary>
+internal sealed class Schedule(Fleet fleet, Tenancy tenancy, int seed)
 {
-    private const int Clients = 4;
     private static readonly TimeSpan Fair = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LongestRepair = TimeSpan.FromSeconds(60);
 
+    private readonly Site _site = new(fleet, tenancy);
     private readonly Random _random = new(seed);
-    private readonly Weather _weather = new();
 
     /// <returns>What happened, in short.</returns>
     public async Task<string> RunAsync()
     {
-        // A small pool is used up soon when PostgreSQL is away or slow.
-        await using var fleet = await Fleet.StartAsync(maxPoolSize: _random.Next(2) == 0 ? 5 : 30);
-        using var stop = new CancellationTokenSource();
-        var idps = Enumerable.Range(0, Clients).Select(i => new SimulatedIdp(fleet, _weather, i, new Random((seed * 31) + i))).ToList();
-        var work = idps.ConvertAll(idp => Task.Run(() => idp.RunAsync(stop.Token)));
-        var faults = new List<string>();
-        await Task.WhenAny(Task.Delay(Fair), Task.WhenAny(work));
-        for (var i = _random.Next(1, 4); i > 0; i--)
+        var started = fleet.Weather.Now;
+        var trouble = new Trouble(_site, _random);
+        try
         {
-            _weather.Storm();
-            faults.Add(await FaultAsync(fleet));
-            await Task.WhenAny(Task.Delay(_random.Next(200, 2_000)), Task.WhenAny(work));
-        }
+            var desks = Desks();
+            await WorkAsync(desks, trouble);
 
+            // First as it is, without any repair: all that was acknowledged must be there.
+            await Task.WhenAll(desks.Select(desk => Task.WhenAll(Enumerable.Range(0, Fleet.Size).Select(slot => desk.Client.LookAsync(desk.Realm, slot)))));
+            await Task.WhenAll(desks.Select(desk => EndWithTheTruthAsync(desk.Client, desk.Realm)));
+            desks.ForEach(desk => desk.Client.Dispose());
+
+            var fair = await CheckAsync();
+            return $"{trouble}: {Count(Outcome.Acknowledged)} requests acknowledged, {Count(Outcome.Refused)} refused, {Count(Outcome.Unknown)} not answered, {fair} reads in fair weather, {(fleet.Weather.Now - started).TotalSeconds:F0} s";
+        }
+        catch (Exception exception)
+        {
+            throw new InvalidOperationException($"{trouble}\n{exception.Message}\neverything: {await DumpAsync(trouble, exception)}", exception);
+        }
+    }
+
+    /// <summary>Clients with realms of their own, and for two of each kind one that they contend for.</summary>
+    private List<(IdpClient Client, Realm Realm)> Desks()
+    {
+        var okta = new Realm("okta", 2, shared: true);
+        var entra = new Realm("entra", 2, shared: true);
+        Realm[] own = [.. ((string[])["okta-1", "okta-2", "entra-1", "entra-2"]).Select(name => new Realm(name, 3, shared: false))];
+        var contended = okta;
+        return
+        [
+            .. Enumerable.Range(0, 2).Select(i => ((IdpClient)new OktaClient(_site, $"okta-{i + 1}", own[i], okta, _random.Next()), own[i])),
+            .. Enumerable.Range(2, 2).Select(i => ((IdpClient)new EntraClient(_site, $"entra-{i - 1}", own[i], entra, _random.Next()), own[i])),
+            (new OktaClient(_site, "okta-3", okta, contended, _random.Next()), okta),
+            (new EntraClient(_site, "entra-3", entra, entra, _random.Next()), entra),
+        ];
+    }
+
+    private async Task WorkAsync(List<(IdpClient Client, Realm Realm)> desks, Trouble trouble)
+    {
+        using var stop = new CancellationTokenSource();
+        // The last two keep what the others contend for: they only look, and end it.
+        var work = desks.Where(desk => !desk.Realm.IsShared).Select(desk => Task.Run(() => desk.Client.RunAsync(stop.Token))).ToList();
+        var found = Task.WhenAny(work);
+        await Task.WhenAny(Task.Delay(fleet.Weather.UntilFair() + Fair), found);
+        await fleet.ConfirmAsync();
+        await trouble.MakeAsync(found);
+        await fleet.HealAsync();
         await stop.CancelAsync();
         await Task.WhenAll(work);
-        foreach (var idp in idps)
-        {
-            await idp.CheckAsync();
-        }
-
-        await CheckLogAsync(fleet, idps);
-        return $"{string.Join(", ", faults)}: {idps.Sum(idp => idp.Acknowledged)} writes acknowledged, {idps.Sum(idp => idp.Repeated)} requests repeated";
     }
 
-    private async Task<string> FaultAsync(Fleet fleet)
+    /// <summary>Repairs and compares, until every server tells just what the client wants.</summary>
+    private async Task EndWithTheTruthAsync(IdpClient client, Realm realm)
     {
-        var slot = _random.Next(Fleet.Size);
-        switch (_random.Next(4))
+        var started = fleet.Weather.Now;
+        while (true)
         {
-            case 0:
-                await fleet.KillServerAsync(slot);
-                await Task.Delay(_random.Next(2_000));
-                await fleet.StartServerAsync(slot);
-                return $"kill {slot}";
-            case 1:
-                await fleet.Postgres.KillAsync();
-                await Task.Delay(_random.Next(2_000));
-                await fleet.Postgres.RestartAsync();
-                return "kill postgres";
-            case 2:
-                await fleet.Postgres.RestartAsync();
-                return "restart postgres";
-            default:
-                fleet.Freeze(slot);
-                await Task.Delay(_random.Next(500, 6_000));
-                fleet.Thaw(slot);
-                return $"freeze {slot}";
+            await client.ReconcileAsync(realm);
+            string? difference = null;
+            for (var slot = 0; slot < Fleet.Size && difference is null; slot++)
+            {
+                difference = await client.CompareAsync(realm, slot);
+            }
+
+            if (difference is null)
+            {
+                return;
+            }
+
+            // A request that was given up may still have happened; memory may be as old as the stale bound. The history says if it was neither.
+            if (fleet.Weather.Now - started > LongestRepair)
+            {
+                throw new InvalidOperationException($"A client does not end with the truth. {difference}");
+            }
+
+            await Task.Delay(500);
         }
     }
 
-    private static async Task CheckLogAsync(Fleet fleet, List<SimulatedIdp> idps)
+    /// <returns>How many reads had to show every write that was acknowledged before.</returns>
+    private async Task<int> CheckAsync()
     {
         var services = new ServiceCollection().AddLogging();
-        services.AddSingleton<Microsoft.Extensions.Configuration.IConfiguration>(new Microsoft.Extensions.Configuration.ConfigurationManager());
+        services.AddSingleton<IConfiguration>(new ConfigurationManager());
         services.AddPostgreSqlDirectory(fleet.Database.ConnectionString);
         await using var provider = services.BuildServiceProvider();
-        var rebuilt = await DirectoryComparison.AssertLogTellsAllAsync(provider.GetRequiredService<IDirectoryStore>(), TenantId.Parse("demo"));
-        var expected = idps.SelectMany(idp => idp.Resources).Order(StringComparer.Ordinal);
-        var actual = rebuilt.Rows.Values.Where(row => row.Owner.Text == "connector:okta").Select(row => row.Id.ToString()).Order(StringComparer.Ordinal);
-        Xunit.Assert.Equal(expected, actual);
+        var store = provider.GetRequiredService<IDirectoryStore>();
+        await DirectoryComparison.AssertLogTellsAllAsync(store, tenancy.Id);
+        fleet.ReadLogs();
+        await fleet.ConfirmAsync();
+        var check = new HistoryCheck(_site.History.Attempts, await LogTimelines.ReadAsync(store, tenancy.Id), fleet.Weather);
+        var wrong = check.Check();
+        if (wrong.Count > 0)
+        {
+            throw new InvalidOperationException($"{wrong.Count} contradictions:\n{string.Join('\n', wrong.Take(10))}");
+        }
+
+        return check.FairReads;
+    }
+
+    private int Count(Outcome outcome) => _site.History.Attempts.Count(attempt => attempt.Outcome == outcome);
+
+    private async Task<string> DumpAsync(Trouble trouble, Exception exception)
+    {
+        var path = RepositoryRoot.Combine("artifacts", "robustness", $"seed-{seed}.txt");
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        await File.WriteAllTextAsync(path, $"{trouble}\n{exception}\n--- not fair\n{fleet.Weather}\n--- history\n{string.Join('\n', _site.History.Attempts.OrderBy(attempt => attempt.Invoked))}\n{fleet.Printed()}");
+        return path;
     }
 }

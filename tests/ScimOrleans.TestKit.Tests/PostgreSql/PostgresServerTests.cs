@@ -65,6 +65,25 @@ public sealed class PostgresServerTests
     }
 
     [Fact]
+    public async Task Thaw_AfterFreeze_AnswersWhatWasAskedMeanwhile()
+    {
+        await using var server = await PostgresServer.StartAsync(flushes: false);
+        await using var connection = await server.OpenConnectionAsync();
+
+        server.Freeze();
+        var asked = ExecuteAsync(connection, "select pg_backend_pid()");
+        server.Thaw();
+        var process = (int)(await asked)!;
+        var frozen = server.FreezeProcess(process);
+        asked = ExecuteAsync(connection, "select 7");
+        server.Thaw();
+
+        Assert.True(frozen);
+        Assert.Equal(7, await asked);
+        Assert.False(server.FreezeProcess(Environment.ProcessId), "It is none of the server's.");
+    }
+
+    [Fact]
     public async Task TerminateConnections_OpenConnection_Breaks()
     {
         var server = await PostgresServer.Shared;
@@ -90,6 +109,11 @@ public sealed class PostgresServerTests
     private static async Task<object?> ScalarAsync(PostgresServer server, string sql)
     {
         await using var connection = await server.OpenConnectionAsync();
+        return await ExecuteAsync(connection, sql);
+    }
+
+    private static async Task<object?> ExecuteAsync(NpgsqlConnection connection, string sql)
+    {
         await using var command = new NpgsqlCommand(sql, connection);
         return await command.ExecuteScalarAsync();
     }

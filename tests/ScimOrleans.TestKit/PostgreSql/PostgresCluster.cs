@@ -121,6 +121,17 @@ internal sealed class PostgresCluster : IAsyncDisposable
         await UnixProcess.WaitForEndAsync(children, Patience);
     }
 
+    /// <summary>Freezes the postmaster and every process of it.</summary>
+    public void Freeze() => SignalAll(UnixSignal.Stop);
+
+    /// <summary>Freezes one of the postmaster's processes.</summary>
+    /// <returns>Whether there was such a process.</returns>
+    public bool FreezeProcess(int processId) =>
+        _server is { HasExited: false } server && UnixProcess.ChildrenOf(server.Id).Contains(processId) && UnixProcess.Signal(processId, UnixSignal.Stop);
+
+    /// <summary>Lets all of them go on.</summary>
+    public void Thaw() => SignalAll(UnixSignal.Continue);
+
     /// <summary>Stops the server, which ends its sessions and writes a checkpoint first.</summary>
     public async Task StopAsync()
     {
@@ -145,6 +156,19 @@ internal sealed class PostgresCluster : IAsyncDisposable
 
         _server?.Dispose();
         _folder.Dispose();
+    }
+
+    private void SignalAll(UnixSignal signal)
+    {
+        if (_server is { HasExited: false } server)
+        {
+            // Frozen, it can start no new process while its present ones are listed.
+            UnixProcess.Signal(server.Id, signal);
+            foreach (var child in UnixProcess.ChildrenOf(server.Id))
+            {
+                UnixProcess.Signal(child, signal);
+            }
+        }
     }
 
     /// <summary>Whether the file is the process's own, not a dead predecessor's, and its eighth line says "ready".</summary>

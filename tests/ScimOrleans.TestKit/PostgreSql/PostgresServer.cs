@@ -14,7 +14,7 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Variable with the connection string of a server where tests may create databases.</summary>
     public const string ConnectionVariable = "SCIMORLEANS_TEST_POSTGRES";
 
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(5);
     private static readonly Lazy<Task<PostgresServer>> LazyShared = new(OpenSharedAsync);
 
     private readonly PostgresCluster? _cluster;
@@ -95,6 +95,17 @@ public sealed class PostgresServer : IAsyncDisposable
         Private().Start();
         await WaitUntilReadyAsync();
     }
+
+    /// <summary>Freezes every process of this private server (SIGSTOP): connections stay open, and nothing is answered.</summary>
+    public void Freeze() => Private().Freeze();
+
+    /// <summary>Freezes one process of this private server, such as that of a connection; <see cref="Thaw"/> lets it go on.</summary>
+    /// <param name="processId">Its number, as <c>pg_stat_activity</c> has it.</param>
+    /// <returns>Whether it still ran.</returns>
+    public bool FreezeProcess(int processId) => Private().FreezeProcess(processId);
+
+    /// <summary>Lets every process go on after <see cref="Freeze"/> or <see cref="FreezeProcess"/> (SIGCONT).</summary>
+    public void Thaw() => Private().Thaw();
 
     /// <summary>Opens an unpooled connection to the maintenance database.</summary>
     public async Task<NpgsqlConnection> OpenConnectionAsync()

@@ -8,15 +8,16 @@ namespace ScimOrleans.TestKit.Server;
 /// <summary>The real server, in a process of its own, that ends with the test or with the test's process.</summary>
 public sealed class ServerProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
     private readonly ProcessOutput _output;
     private readonly TestFolder? _folder;
+    private readonly TimeSpan _startLimit;
 
     private ServerProcess(ServerSettings settings)
     {
+        _startLimit = settings.StartLimit;
         _folder = settings.DataFolder is null ? TestFolder.Create("server") : null;
         DataFolder = settings.DataFolder ?? _folder!.Path;
         BaseAddress = new Uri($"http://127.0.0.1:{settings.HttpPort}");
@@ -79,7 +80,7 @@ public sealed class ServerProcess : IAsyncDisposable
     public static async Task<(int ExitCode, string Output, string Error)> RunToEndAsync(ServerSettings settings)
     {
         await using var server = new ServerProcess(settings);
-        using var deadline = new CancellationTokenSource(StartLimit);
+        using var deadline = new CancellationTokenSource(settings.StartLimit);
         await server._process.WaitForExitAsync(deadline.Token);
         return (server._process.ExitCode, server.Output, server.Error);
     }
@@ -93,7 +94,7 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>Waits until it has printed the text, to either stream.</summary>
     public async Task WaitForOutputAsync(string text)
     {
-        using var deadline = new CancellationTokenSource(StartLimit);
+        using var deadline = new CancellationTokenSource(_startLimit);
         await _output.WaitForAsync(text, deadline.Token);
     }
 
@@ -148,7 +149,7 @@ public sealed class ServerProcess : IAsyncDisposable
 
     private async Task WaitUntilReadyAsync()
     {
-        using var deadline = new CancellationTokenSource(StartLimit);
+        using var deadline = new CancellationTokenSource(_startLimit);
         using var client = new HttpClient { BaseAddress = BaseAddress };
         var ended = _process.WaitForExitAsync(deadline.Token);
         var serving = _output.WaitForAsync("Serving http", deadline.Token);
@@ -160,7 +161,7 @@ public sealed class ServerProcess : IAsyncDisposable
 
         if (!serving.IsCompletedSuccessfully || !await IsReadyAsync(client, deadline.Token))
         {
-            throw new InvalidOperationException($"The server was not ready within {StartLimit}, or said that it serves and was not. {Printed()}");
+            throw new InvalidOperationException($"The server was not ready within {_startLimit}, or said that it serves and was not. {Printed()}");
         }
     }
 

@@ -23,6 +23,9 @@ public sealed record ServerSettings
     /// <summary>Port where Orleans clients reach it.</summary>
     public int GatewayPort { get; init; } = FreePorts.Take();
 
+    /// <summary>How long it may take until it is ready.</summary>
+    public TimeSpan StartLimit { get; init; } = TimeSpan.FromSeconds(90);
+
     /// <summary>Further options by their full names, such as <c>ScimOrleans:PublicUrl</c>. They win over the ones above.</summary>
     public IReadOnlyDictionary<string, string> Options { get; init; } = new Dictionary<string, string>();
 
