@@ -48,8 +48,10 @@ internal sealed class QuerySql
     /// <summary>Reference to the tenant.</summary>
     public string Tenant => _arguments.Tenant;
 
-    /// <summary>The values that <see cref="AddTo"/> adds, as texts.</summary>
-    public IEnumerable<string> Values => _arguments.Parameters.Select(parameter => Convert.ToString(parameter.Value, CultureInfo.InvariantCulture) ?? "");
+    /// <summary>The values that <see cref="AddTo"/> adds, as texts. Different values have different texts.</summary>
+    public IEnumerable<string> Values => _arguments.Parameters.Select(parameter => parameter.Value is DateTime instant
+        ? instant.ToString("O", CultureInfo.InvariantCulture)
+        : Convert.ToString(parameter.Value, CultureInfo.InvariantCulture) ?? "");
 
     /// <summary>Reference to the viewer.</summary>
     public string Viewer => _arguments.Viewer;

@@ -3,6 +3,7 @@ using Npgsql;
 using ScimOrleans.Abstractions.Identity;
 using ScimOrleans.Abstractions.Store;
 using ScimOrleans.Protocol.Filters;
+using ScimOrleans.Protocol.Resources;
 using ScimOrleans.Protocol.Schemas;
 using ScimOrleans.Storage.PostgreSql;
 using ScimOrleans.Storage.Tests.Compliance;
@@ -57,6 +58,22 @@ public sealed class LongListTests(ClassDatabase database) : IClassFixture<ClassD
 
         await scene.UserAsync("one more");
         Assert.Equal(Size - 4, (await scene.Store.QueryAsync(query)).TotalResults);
+    }
+
+    [Fact]
+    public async Task Lists_ThatDifferByAMillisecond_AreNotTakenForEachOther()
+    {
+        await using var subject = new PostgreSqlStore(await database.GetAsync());
+        var scene = await subject.CreateSceneAsync();
+        await scene.UsersAsync(Size);
+        var early = (await scene.Store.QueryAsync(Query(scene, null, descending: false) with { Count = 20 })).Resources;
+        var (first, second) = early.Zip(early.Skip(1)).First(pair => pair.First.Created.Second == pair.Second.Created.Second);
+        var index = early.ToList().IndexOf(first);
+        foreach (var (user, later) in new[] { (first, Size - index - 1), (second, Size - index - 2) })
+        {
+            var filter = FilterParser.Parse($"meta.created gt \"{user.Created:O}\"", ScimModel.Default.User, ScimLimits.Default).Value;
+            Assert.Equal(later, (await scene.Store.QueryAsync(Query(scene, null, descending: false) with { Filter = filter, StartIndex = 2 })).TotalResults);
+        }
     }
 
     [Fact]
