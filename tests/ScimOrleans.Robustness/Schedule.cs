@@ -49,12 +49,11 @@ internal sealed class Schedule(Fleet fleet, Tenancy tenancy, int seed)
         var okta = new Realm("okta", 2, shared: true);
         var entra = new Realm("entra", 2, shared: true);
         Realm[] own = [.. ((string[])["okta-1", "okta-2", "entra-1", "entra-2"]).Select(name => new Realm(name, 3, shared: false))];
-        var contended = okta;
         return
         [
             .. Enumerable.Range(0, 2).Select(i => ((IdpClient)new OktaClient(_site, $"okta-{i + 1}", own[i], okta, _random.Next()), own[i])),
             .. Enumerable.Range(2, 2).Select(i => ((IdpClient)new EntraClient(_site, $"entra-{i - 1}", own[i], entra, _random.Next()), own[i])),
-            (new OktaClient(_site, "okta-3", okta, contended, _random.Next()), okta),
+            (new OktaClient(_site, "okta-3", okta, okta, _random.Next()), okta),
             (new EntraClient(_site, "entra-3", entra, entra, _random.Next()), entra),
         ];
     }
@@ -96,8 +95,6 @@ internal sealed class Schedule(Fleet fleet, Tenancy tenancy, int seed)
             {
                 throw new InvalidOperationException($"A client does not end with the truth. {difference}");
             }
-
-            await Task.Delay(500);
         }
     }
 

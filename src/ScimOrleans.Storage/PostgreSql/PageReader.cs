@@ -1,4 +1,3 @@
-using System.Globalization;
 using Npgsql;
 using NpgsqlTypes;
 using ScimOrleans.Abstractions.Identity;
@@ -8,8 +7,10 @@ using ScimOrleans.Storage.FilterToSql;
 namespace ScimOrleans.Storage.PostgreSql;
 
 /// <summary>Pages of users and groups.</summary>
-internal sealed class PageReader(PageMemory memory)
+internal sealed class PageReader : IDisposable
 {
+    private readonly PageMemory _memory = new();
+
     /// <summary>
     /// Counts all that match and reads the page, in one statement and so in one snapshot: what is listed is counted. In two if the list was
     /// remembered and has changed since.
@@ -18,12 +19,12 @@ internal sealed class PageReader(PageMemory memory)
     {
         var sql = new QuerySql(PostgreSqlDialect.Instance, query);
         var key = PageMemory.KeyOf(query, sql);
-        if (key is not null && memory.TryFind(key, out var list))
+        if (key is not null && _memory.TryFind(key, out var list))
         {
             var page = await ReadAsync(connection, query, sql, list, cancellationToken);
             if (page.Position == list.Position)
             {
-                page.TeachTo(list);
+                page.AddPlacesTo(list);
                 return new(list.Total, page.Resources);
             }
 
@@ -34,12 +35,15 @@ internal sealed class PageReader(PageMemory memory)
         if (key is not null && read.Total >= PageMemory.LeastTotal && read.Position is { } position)
         {
             var learned = new RememberedList(position, read.Total);
-            read.TeachTo(learned);
-            memory.Keep(key, learned);
+            read.AddPlacesTo(learned);
+            _memory.Keep(key, learned);
         }
 
         return new(read.Total, read.Resources);
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _memory.Dispose();
 
     private static async Task<PageRead> ReadAsync(NpgsqlConnection connection, DirectoryQuery query, QuerySql sql, RememberedList? known, CancellationToken cancellationToken)
     {
@@ -58,7 +62,7 @@ internal sealed class PageReader(PageMemory memory)
         }
 
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var page = new PageRead(known?.Total ?? 0);
+        var page = new PageRead();
         while (await reader.ReadAsync(cancellationToken))
         {
             page.Position = reader.GetInt64OrNull(reader.FieldCount - 3);
@@ -95,7 +99,7 @@ internal sealed class PageReader(PageMemory memory)
     /// <summary>Where the order begins: at a row that is known to be there.</summary>
     private static string From(DirectoryQuery query, ListOrder order) => order == ListOrder.Id
         ? $" and {QuerySql.Row}.id >= @place"
-        : string.Create(CultureInfo.InvariantCulture, $" and ({NameKey($"{QuerySql.Row}.name_folded")}) {(query.Sort!.Descending ? "<=" : ">=")} ({NameKey("@place")})");
+        : $" and ({NameKey($"{QuerySql.Row}.name_folded")}) {(query.Sort!.Descending ? "<=" : ">=")} ({NameKey("@place")})";
 
     private static string NameKey(string name) => $"{PostgreSqlDialect.Instance.IndexKey(name)}, {name}";
 
@@ -104,10 +108,10 @@ internal sealed class PageReader(PageMemory memory)
     private static string Columns(ResourceKind kind) => kind == ResourceKind.User ? ResourceRows.UserColumns : ResourceRows.GroupColumns;
 
     /// <summary>A page, and what was learned from it.</summary>
-    private sealed class PageRead(long total)
+    private sealed class PageRead
     {
         /// <summary>All that match.</summary>
-        public long Total { get; set; } = total;
+        public long Total { get; set; }
 
         /// <summary>The log's position in the snapshot of the page; <see langword="null"/> for a tenant that is not there.</summary>
         public long? Position { get; set; }
@@ -118,7 +122,7 @@ internal sealed class PageReader(PageMemory memory)
 
         public ListPlace? Last { get; set; }
 
-        public void TeachTo(RememberedList list)
+        public void AddPlacesTo(RememberedList list)
         {
             if (First is not null && Last is not null)
             {

@@ -11,7 +11,7 @@ namespace ScimOrleans.Storage.PostgreSql;
 internal sealed class PostgreSqlDirectoryStore(NpgsqlDataSource dataSource, ILogger<PostgreSqlDirectoryStore> logger) : IDirectoryStore, IDisposable
 {
     private readonly PostgreSqlSession _session = new(dataSource, logger);
-    private readonly PageMemory _pages = new();
+    private readonly PageReader _pages = new();
 
     /// <inheritdoc/>
     public Task CreateTenantAsync(TenantId tenant, DateTimeOffset at, CancellationToken cancellationToken = default) =>
@@ -48,8 +48,7 @@ internal sealed class PostgreSqlDirectoryStore(NpgsqlDataSource dataSource, ILog
     public Task<DirectoryPage> QueryAsync(DirectoryQuery query, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
-        var reader = new PageReader(_pages);
-        return _session.RunAsync(connection => reader.ReadAsync(connection, query, cancellationToken), cancellationToken);
+        return _session.RunAsync(connection => _pages.ReadAsync(connection, query, cancellationToken), cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -76,21 +76,7 @@ internal sealed class EntraClient(Site site, string name, Realm own, Realm share
         await SendAsync(Call.Patch($"Groups/{realm.GroupId}", operation) with { Done = [200, 204], Claims = _ => [MemberClaim.Has(realm.GroupId!, person.Id!, isMember)] });
     }
 
-    protected override async Task PushAllAsync(Realm realm)
-    {
-        var members = realm.Members.Select(person => person.Id!).ToList();
-        foreach (var person in realm.People)
-        {
-            person.IsMember &= person.Active;
-        }
-
-        var all = realm.People.Select(person => person.Id).OfType<string>().ToList();
-        await SendAsync(Call.Patch($"Groups/{realm.GroupId}", $$"""{"op":"Replace","path":"members","value":[{{string.Join(',', members.Select(id => $$"""{"value":"{{id}}"}"""))}}]}""") with
-        {
-            Done = [200, 204],
-            Claims = _ => all.Select(id => MemberClaim.Has(realm.GroupId!, id, members.Contains(id))),
-        });
-    }
+    protected override Call PushAll(Realm realm, string members) => Call.Patch($"Groups/{realm.GroupId}", $$"""{"op":"Replace","path":"members","value":[{{members}}]}""");
 
     /// <summary>Matching by one attribute or another, and the question whether a user is a member.</summary>
     protected override async Task SearchAsync(Realm realm, Person person)
@@ -125,11 +111,5 @@ internal sealed class EntraClient(Site site, string name, Realm own, Realm share
             await SendAsync(new(HttpMethod.Get, $"Users/{person.Id}") { NotDone = [404], Claims = answer => Readings.User(person.Id!, answer) });
             realm.Replace(person);
         }
-    }
-
-    private async Task<string?> FindAsync(Person person, string attribute)
-    {
-        var answer = await ListAsync($"{attribute} eq \"{person.Name}\"", row => row.Name == person.Name);
-        return answer["totalResults"].GetInt32() == 0 ? null : answer.ShouldHave("totalResults", 1)["Resources[0].id"].GetString();
     }
 }

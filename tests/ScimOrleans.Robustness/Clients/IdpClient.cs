@@ -97,13 +97,21 @@ internal abstract class IdpClient(Site site, string name, string connector, Real
 
     protected abstract Task SetMemberAsync(Realm realm, Person person, bool isMember);
 
-    /// <summary>Sends the whole list of members.</summary>
-    protected abstract Task PushAllAsync(Realm realm);
+    /// <summary>A request that sends the whole list of members, which is the given JSON.</summary>
+    protected abstract Call PushAll(Realm realm, string members);
 
     protected abstract Task SearchAsync(Realm realm, Person person);
 
     /// <summary>What only this provider does.</summary>
     protected abstract Task DoOwnAsync(Realm realm, Person person);
+
+    /// <summary>Looks a user up by an attribute that has its name.</summary>
+    /// <returns>Its id, or <see langword="null"/>.</returns>
+    protected async Task<string?> FindAsync(Person person, string attribute)
+    {
+        var answer = await ListAsync($"{attribute} eq \"{person.Name}\"", row => row.Name == person.Name);
+        return answer["totalResults"].GetInt32() == 0 ? null : answer.ShouldHave("totalResults", 1)["Resources[0].id"].GetString();
+    }
 
     protected Task<ScimResponse> ListAsync(string filter, Func<RowState, bool> matches) => SendAsync(new(HttpMethod.Get, $"Users?filter={Uri.EscapeDataString(filter)}&startIndex=1&count=100")
     {
@@ -129,6 +137,22 @@ internal abstract class IdpClient(Site site, string name, string connector, Real
     protected static IEnumerable<Claim> Titled(string id, string title) => [new RowClaim(Guid.Parse(id), row => row?.Title == title, $"has the title {title}")];
 
     private static RowState Wanted(Person person) => new(person.Name, person.Title, person.Title, person.Active);
+
+    private async Task PushAllAsync(Realm realm)
+    {
+        var members = realm.Members.Select(person => person.Id!).ToList();
+        foreach (var person in realm.People)
+        {
+            person.IsMember &= person.Active;
+        }
+
+        var all = realm.People.Select(person => person.Id).OfType<string>().ToList();
+        await SendAsync(PushAll(realm, string.Join(',', members.Select(id => $$"""{"value":"{{id}}"}"""))) with
+        {
+            Done = [200, 204],
+            Claims = _ => all.Select(id => MemberClaim.Has(realm.GroupId!, id, members.Contains(id))),
+        });
+    }
 
     private async Task StepAsync(Realm realm)
     {

@@ -8,7 +8,7 @@ internal sealed class OktaClient(Site site, string name, Realm own, Realm shared
 {
     protected override async Task<string> FindOrCreateUserAsync(Person person)
     {
-        if (await FindAsync(person) is { } found)
+        if (await FindAsync(person, "userName") is { } found)
         {
             return found;
         }
@@ -21,7 +21,7 @@ internal sealed class OktaClient(Site site, string name, Realm own, Realm shared
             NotDone = [409],
             Claims = answer => answer.Status == 409 ? [new NameTakenClaim(ResourceKind.User, person.Name)] : Readings.ChangedUser("", answer),
         });
-        return answer.Status == 201 ? answer.Id : await FindAsync(person) ?? throw new InvalidOperationException($"{person.Name} is taken, and nobody has it.\n{answer}");
+        return answer.Status == 201 ? answer.Id : await FindAsync(person, "userName") ?? throw new InvalidOperationException($"{person.Name} is taken, and nobody has it.\n{answer}");
     }
 
     protected override async Task<string> FindOrCreateGroupAsync(Realm realm)
@@ -80,35 +80,17 @@ internal sealed class OktaClient(Site site, string name, Realm own, Realm shared
         });
     }
 
-    protected override async Task PushAllAsync(Realm realm)
-    {
-        var members = realm.Members.Select(person => person.Id!).ToList();
-        foreach (var person in realm.People)
-        {
-            person.IsMember &= person.Active;
-        }
-
-        var list = string.Join(',', members.Select(id => $$"""{"value":"{{id}}"}"""));
-        var call = Random.Next(2) == 0
-            ? Call.Patch($"Groups/{realm.GroupId}", $$"""{"op":"replace","path":"members","value":[{{list}}]}""")
-            : new(HttpMethod.Put, $"Groups/{realm.GroupId}", $$"""{"schemas":["urn:ietf:params:scim:schemas:core:2.0:Group"],"id":"{{realm.GroupId}}","displayName":"{{realm.GroupName}}","members":[{{list}}]}""");
-        var all = realm.People.Select(person => person.Id).OfType<string>().ToList();
-        await SendAsync(call with { Done = [200, 204], Claims = _ => all.Select(id => MemberClaim.Has(realm.GroupId!, id, members.Contains(id))) });
-    }
+    protected override Call PushAll(Realm realm, string members) => Random.Next(2) == 0
+        ? Call.Patch($"Groups/{realm.GroupId}", $$"""{"op":"replace","path":"members","value":[{{members}}]}""")
+        : new(HttpMethod.Put, $"Groups/{realm.GroupId}", $$"""{"schemas":["urn:ietf:params:scim:schemas:core:2.0:Group"],"id":"{{realm.GroupId}}","displayName":"{{realm.GroupName}}","members":[{{members}}]}""");
 
     protected override Task SearchAsync(Realm realm, Person person)
     {
         // Another client may be changing what is wanted.
         var title = person.Title;
-        return Random.Next(2) == 0 ? FindAsync(person) : ListAsync($"title eq \"{title}\"", row => row.Title == title);
+        return Random.Next(2) == 0 ? FindAsync(person, "userName") : ListAsync($"title eq \"{title}\"", row => row.Title == title);
     }
 
     /// <summary>The periodic import.</summary>
     protected override Task DoOwnAsync(Realm realm, Person person) => ImportAsync(slot: null);
-
-    private async Task<string?> FindAsync(Person person)
-    {
-        var answer = await ListAsync($"userName eq \"{person.Name}\"", row => row.Name == person.Name);
-        return answer["totalResults"].GetInt32() == 0 ? null : answer.ShouldHave("totalResults", 1)["Resources[0].id"].GetString();
-    }
 }

@@ -53,8 +53,6 @@ internal sealed class PoolExhaustion(Site site)
             {
                 throw new InvalidOperationException($"The pool of server {slot} was not used up: {waiting} of {site.Fleet.PoolSize} connections wait.");
             }
-
-            await Task.Delay(20);
         }
     }
 

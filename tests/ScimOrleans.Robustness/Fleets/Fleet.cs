@@ -122,20 +122,7 @@ internal sealed class Fleet : IAsyncDisposable
     }
 
     /// <summary>Opens an unpooled connection to the servers' database.</summary>
-    public async Task<NpgsqlConnection> OpenDatabaseAsync()
-    {
-        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(Database.ConnectionString) { Pooling = false, CommandTimeout = 5 }.ConnectionString);
-        try
-        {
-            await connection.OpenAsync();
-            return connection;
-        }
-        catch
-        {
-            await connection.DisposeAsync();
-            throw;
-        }
-    }
+    public Task<NpgsqlConnection> OpenDatabaseAsync() => Database.OpenConnectionAsync(TimeSpan.FromSeconds(5));
 
     /// <summary>Waits until all servers are well, and starts those that have ended.</summary>
     public Task HealAsync() => _health.HealAsync();

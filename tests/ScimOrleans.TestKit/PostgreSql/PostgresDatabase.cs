@@ -25,6 +25,11 @@ public sealed class PostgresDatabase : IAsyncDisposable
     /// <summary>The test's own way in, to arrange and to check. Disposed with the database.</summary>
     public NpgsqlDataSource DataSource => _dataSource.Value;
 
+    /// <summary>Opens a connection of its own, outside every pool.</summary>
+    /// <param name="commandTimeout">Longest time of one command.</param>
+    public Task<NpgsqlConnection> OpenConnectionAsync(TimeSpan commandTimeout) => PostgresServer.OpenAsync(
+        new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false, CommandTimeout = (int)commandTimeout.TotalSeconds }.ConnectionString);
+
     /// <summary>Breaks every connection to the database, as a failing network or an operator does.</summary>
     public async Task TerminateConnectionsAsync() =>
         await _server.ExecuteAsync($"select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = '{Name}' and pid <> pg_backend_pid()");

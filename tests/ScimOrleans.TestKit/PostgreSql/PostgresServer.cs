@@ -108,9 +108,12 @@ public sealed class PostgresServer : IAsyncDisposable
     public void Thaw() => Private().Thaw();
 
     /// <summary>Opens an unpooled connection to the maintenance database.</summary>
-    public async Task<NpgsqlConnection> OpenConnectionAsync()
+    public Task<NpgsqlConnection> OpenConnectionAsync() => OpenAsync(ConnectionString);
+
+    /// <summary>Opens a connection, or leaves nothing behind.</summary>
+    internal static async Task<NpgsqlConnection> OpenAsync(string connectionString)
     {
-        var connection = new NpgsqlConnection(ConnectionString);
+        var connection = new NpgsqlConnection(connectionString);
         try
         {
             await connection.OpenAsync();
