@@ -24,6 +24,16 @@ public sealed partial class ReadmeExampleTests
         (await client.GetAsync("Users?filter=userName%20eq%20%22ada%40example.com%22")).ShouldBe(200).ShouldHave("Resources[0].name.familyName", "Lovelace");
     }
 
+    [Fact]
+    public async Task DotnetRun_WorksInTheFolderInWhichItIsCalled()
+    {
+        // Where the README looks for data/demo.json.
+        using var folder = TestFolder.Create("readme");
+        var project = RepositoryRoot.Combine("src", "ScimOrleans.Server", "ScimOrleans.Server.csproj");
+        var printed = await RunAsync($"'{ServerExecutable.Host}' msbuild '{project}' -nologo -getProperty:RunWorkingDirectory", folder.Path);
+        Assert.Equal(folder.Path, Path.TrimEndingDirectorySeparator(printed.Trim()));
+    }
+
     private static async Task<string> RunAsync(string script, string folder)
     {
         using var shell = Process.Start(new ProcessStartInfo("/bin/sh", ["-eu", "-c", script]) { WorkingDirectory = folder, RedirectStandardOutput = true })!;

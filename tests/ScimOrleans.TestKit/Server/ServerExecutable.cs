@@ -1,7 +1,7 @@
 namespace ScimOrleans.TestKit.Server;
 
 /// <summary>The server as it was built beside the tests.</summary>
-internal static class ServerExecutable
+public static class ServerExecutable
 {
     /// <summary>The program to run: the host of the runtime that runs the tests.</summary>
     public static string Host { get; } = FindHost();
