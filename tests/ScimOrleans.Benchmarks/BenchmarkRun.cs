@@ -58,6 +58,7 @@ internal sealed class BenchmarkRun(BenchmarkOptions options)
         Console.WriteLine(_report);
         if (options.Results is { } path)
         {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
             await File.WriteAllTextAsync(path, _report.ToString());
         }
     }
