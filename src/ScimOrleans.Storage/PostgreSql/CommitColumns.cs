@@ -8,13 +8,16 @@ using ScimOrleans.Storage.FilterToSql;
 
 namespace ScimOrleans.Storage.PostgreSql;
 
-/// <summary>A list of operations as the arrays that <c>commit_operations</c> takes: one element for each operation, and the members of all, one after the other.</summary>
+/// <summary>
+/// A list of operations as the arrays that <c>commit_operations</c> takes: one element for each operation, and the members of all, one after the
+/// other. A list of nothing but new users goes to <c>create_users</c>, which does the same for less and takes only what a new user has.
+/// </summary>
 internal sealed class CommitColumns
 {
-    /// <summary>The call; its parameters are those that <see cref="AddTo"/> adds.</summary>
-    public static string Sql { get; } =
-        $"select * from commit_operations({string.Join(", ", Enumerable.Range(1, 29).Select(number => $"${number}"))})";
+    private static readonly string _commitOperations = Call("commit_operations", 29);
+    private static readonly string _createUsers = Call("create_users", 17);
 
+    private readonly bool _createsUsers;
     private readonly List<(NpgsqlDbType Type, object Values)> _columns = [];
 
     /// <summary>Reads the operations.</summary>
@@ -26,17 +29,26 @@ internal sealed class CommitColumns
             Validate(operation);
         }
 
+        _createsUsers = operations.All(o => o is { Kind: ResourceKind.User, Action: CommitAction.Create });
         void Add<T>(NpgsqlDbType type, Func<CommitOperation, T> value) => _columns.Add((type, operations.Select(value).ToArray()));
+        void AddUnlessNew<T>(NpgsqlDbType type, Func<CommitOperation, T> value)
+        {
+            if (!_createsUsers)
+            {
+                Add(type, value);
+            }
+        }
+
         Add(NpgsqlDbType.Text, o => o.Tenant.Value);
         Add(NpgsqlDbType.Uuid, o => o.OperationId);
         Add(NpgsqlDbType.Text, o => o.RequestId);
         Add(NpgsqlDbType.TimestampTz, o => o.At.UtcDateTime);
         Add(NpgsqlDbType.Text, o => o.Actor.Text);
-        Add(NpgsqlDbType.Smallint, o => (short)o.Kind);
-        Add(NpgsqlDbType.Smallint, o => (short)o.Action);
+        AddUnlessNew(NpgsqlDbType.Smallint, o => (short)o.Kind);
+        AddUnlessNew(NpgsqlDbType.Smallint, o => (short)o.Action);
         Add(NpgsqlDbType.Uuid, o => o.ResourceId);
-        Add(NpgsqlDbType.Bigint, o => o.ExpectedVersion);
-        Add(NpgsqlDbType.Text, o => o.ExpectedGroupsDigest);
+        AddUnlessNew(NpgsqlDbType.Bigint, o => o.ExpectedVersion);
+        AddUnlessNew(NpgsqlDbType.Text, o => o.ExpectedGroupsDigest);
         Add(NpgsqlDbType.Text, o => o.Content?.Name);
         Add(NpgsqlDbType.Text, o => o.Content?.NameFolded);
         Add(NpgsqlDbType.Text, o => o.Content?.ExternalId);
@@ -46,27 +58,40 @@ internal sealed class CommitColumns
         Add(NpgsqlDbType.Boolean, o => o.Content?.Active);
         Add(NpgsqlDbType.Text, o => o.Content?.Json);
         Add(NpgsqlDbType.Jsonb, o => o.Content is { } content ? WithTenant(o.Tenant.Value, content.Search.Span) : null);
-        Add(NpgsqlDbType.Text, o => o.NewOwner?.Text);
+        AddUnlessNew(NpgsqlDbType.Text, o => o.NewOwner?.Text);
         Add(NpgsqlDbType.Boolean, o => o.Protected);
         Add(NpgsqlDbType.Boolean, o => o.Detached);
-        Add(NpgsqlDbType.Boolean, o => o.RestoreSuspended);
-        Add(NpgsqlDbType.Boolean, o => o.Members?.ReplaceAll ?? false);
-        Add(NpgsqlDbType.Integer, o => o.Members?.Add.Count);
-        Add(NpgsqlDbType.Integer, o => o.Members?.Remove.Count);
-        // Sorted, so that neighbours are probed one after the other and the log's chunks are in order.
-        _columns.Add((NpgsqlDbType.Uuid, operations.SelectMany(o => o.Members?.Add.Order() ?? Enumerable.Empty<Guid>()).ToArray()));
-        _columns.Add((NpgsqlDbType.Uuid, operations.SelectMany(o => o.Members?.Remove.Order() ?? Enumerable.Empty<Guid>()).ToArray()));
+        AddUnlessNew(NpgsqlDbType.Boolean, o => o.RestoreSuspended);
+        AddUnlessNew(NpgsqlDbType.Boolean, o => o.Members?.ReplaceAll ?? false);
+        AddUnlessNew(NpgsqlDbType.Integer, o => o.Members?.Add.Count);
+        AddUnlessNew(NpgsqlDbType.Integer, o => o.Members?.Remove.Count);
+        if (!_createsUsers)
+        {
+            // Sorted, so that neighbours are probed one after the other and the log's chunks are in order.
+            _columns.Add((NpgsqlDbType.Uuid, operations.SelectMany(o => o.Members?.Add.Order() ?? Enumerable.Empty<Guid>()).ToArray()));
+            _columns.Add((NpgsqlDbType.Uuid, operations.SelectMany(o => o.Members?.Remove.Order() ?? Enumerable.Empty<Guid>()).ToArray()));
+        }
     }
+
+    /// <summary>The call; its parameters are those that <see cref="AddTo"/> adds.</summary>
+    public string Sql => _createsUsers ? _createUsers : _commitOperations;
 
     /// <summary>Adds the parameters, in order.</summary>
     public void AddTo(NpgsqlCommand command, bool lockAll)
     {
-        command.Parameters.Add(new() { NpgsqlDbType = NpgsqlDbType.Boolean, Value = lockAll });
+        if (!_createsUsers)
+        {
+            command.Parameters.Add(new() { NpgsqlDbType = NpgsqlDbType.Boolean, Value = lockAll });
+        }
+
         foreach (var (type, values) in _columns)
         {
             command.Parameters.Add(new() { NpgsqlDbType = NpgsqlDbType.Array | type, Value = values });
         }
     }
+
+    private static string Call(string function, int parameters) =>
+        $"select * from {function}({string.Join(", ", Enumerable.Range(1, parameters).Select(number => $"${number}"))})";
 
     private static void Validate(CommitOperation operation)
     {

@@ -3,7 +3,7 @@ using ScimOrleans.Abstractions.Store;
 
 namespace ScimOrleans.Storage.PostgreSql;
 
-/// <summary>One call of <c>commit_operations</c>, and what the log says of the operations that it has done before.</summary>
+/// <summary>One call of the commit function, and what the log says of the operations that it has done before.</summary>
 internal sealed class CommitCommand(IReadOnlyList<CommitOperation> operations)
 {
     /// <summary>The function's outcome for an operation that is in the log.</summary>
@@ -34,7 +34,7 @@ internal sealed class CommitCommand(IReadOnlyList<CommitOperation> operations)
     private async Task<List<CommitResult>> CallAsync(NpgsqlConnection connection)
     {
         await using var command = connection.CreateCommand();
-        command.CommandText = CommitColumns.Sql;
+        command.CommandText = _columns.Sql;
         _columns.AddTo(command, _lockAll);
         await command.PrepareAsync();
         try

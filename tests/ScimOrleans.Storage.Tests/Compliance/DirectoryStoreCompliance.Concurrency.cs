@@ -183,7 +183,7 @@ public abstract partial class DirectoryStoreCompliance
     {
         var history = new RandomHistory(Scene, await Scene.CreateAsync(Store));
 
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(task => Task.Run(() => history.RunAsync(new Random((seed * 100) + task), TestKit.Effort.Choose(60, 15)))));
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(task => Task.Run(() => history.RunAsync(new Random((seed * 100) + task), TestKit.Effort.Choose(90, 15)))));
 
         await history.AssertEveryAnswerIsInTheLogAsync();
     }

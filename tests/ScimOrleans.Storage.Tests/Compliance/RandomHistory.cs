@@ -18,7 +18,8 @@ internal sealed class RandomHistory(params Scene[] scenes)
     {
         for (var i = 0; i < lists; i++)
         {
-            var operations = Enumerable.Range(0, random.Next(1, 6)).Select(_ => Next(random, scenes[random.Next(scenes.Length)])).ToList();
+            var onlyNewUsers = random.Next(6) == 0;
+            var operations = Enumerable.Range(0, random.Next(1, 6)).Select(_ => Next(random, scenes[random.Next(scenes.Length)], onlyNewUsers)).ToList();
             var results = await scenes[0].Store.CommitAsync(operations);
             foreach (var (operation, result) in operations.Zip(results))
             {
@@ -60,13 +61,13 @@ internal sealed class RandomHistory(params Scene[] scenes)
         }
     }
 
-    private CommitOperation Next(Random random, Scene scene)
+    private CommitOperation Next(Random random, Scene scene, bool newUser)
     {
         var user = Some(random, scene, ResourceKind.User);
         var group = Some(random, scene, ResourceKind.Group);
         var userName = string.Create(CultureInfo.InvariantCulture, $"u{random.Next(12)}");
         var groupName = string.Create(CultureInfo.InvariantCulture, $"g{random.Next(6)}");
-        var operation = random.Next(26) switch
+        var operation = (newUser ? 0 : random.Next(26)) switch
         {
             < 3 => scene.NewUser(userName, active: random.Next(4) > 0),
             < 5 => scene.NewGroup(groupName, Members(random, scene)),

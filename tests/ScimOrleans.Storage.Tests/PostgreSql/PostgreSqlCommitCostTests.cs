@@ -57,8 +57,9 @@ public sealed class PostgreSqlCommitCostTests
 
     private static async Task<long> BlocksAsync(NpgsqlConnection connection, CommitOperation operation)
     {
-        await using var command = new NpgsqlCommand($"explain (analyze, buffers, format json) {CommitColumns.Sql}", connection);
-        new CommitColumns([operation]).AddTo(command, lockAll: false);
+        var columns = new CommitColumns([operation]);
+        await using var command = new NpgsqlCommand($"explain (analyze, buffers, format json) {columns.Sql}", connection);
+        columns.AddTo(command, lockAll: false);
         using var plan = JsonDocument.Parse((string)(await command.ExecuteScalarAsync())!);
         var node = plan.RootElement[0].GetProperty("Plan");
         return node.GetProperty("Shared Hit Blocks").GetInt64() + node.GetProperty("Shared Read Blocks").GetInt64();
