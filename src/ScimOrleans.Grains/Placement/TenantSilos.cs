@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
 using System.Text;
 using ScimOrleans.Abstractions.Identity;
 
@@ -14,8 +12,13 @@ internal static class TenantSilos
     public static SiloAddress OwnerOf(TenantId tenant, IReadOnlyCollection<SiloAddress> silos)
     {
         ArgumentOutOfRangeException.ThrowIfZero(silos.Count);
+        if (silos.Count == 1)
+        {
+            return silos.First();
+        }
+
         SiloAddress? owner = null;
-        ulong highest = 0;
+        uint highest = 0;
         foreach (var silo in silos)
         {
             var weight = Weight(tenant, silo);
@@ -29,10 +32,5 @@ internal static class TenantSilos
     }
 
     /// <summary>The same in every process, unlike the runtime's own hash of a string.</summary>
-    private static ulong Weight(TenantId tenant, SiloAddress silo)
-    {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(Encoding.UTF8.GetBytes($"{tenant.Value}/{silo.ToParsableString()}"), hash);
-        return BinaryPrimitives.ReadUInt64BigEndian(hash);
-    }
+    private static uint Weight(TenantId tenant, SiloAddress silo) => StableHash.ComputeHash(Encoding.UTF8.GetBytes($"{tenant.Value}/{silo.ToParsableString()}"));
 }

@@ -26,6 +26,8 @@ internal abstract class ResourceGrains(ResourceKind kind, ResourceTypeDefinition
 /// <summary>The grains of users.</summary>
 internal sealed class UserGrains(IGrainFactory grains, ScimModel model) : ResourceGrains(ResourceKind.User, model.User)
 {
+    private readonly GrainReferences<IUserGrain> _references = new(grains);
+
     public override ValueTask<ScimResult<ResourceReply>> CreateAsync(Guid id, WriteCommand command, CancellationToken cancellationToken) =>
         Grain(command.Caller, id).CreateAsync(command, cancellationToken);
 
@@ -41,12 +43,14 @@ internal sealed class UserGrains(IGrainFactory grains, ScimModel model) : Resour
     public override ValueTask<ScimResult<bool>> DeleteAsync(Guid id, DeleteCommand command, CancellationToken cancellationToken) =>
         Grain(command.Caller, id).DeleteAsync(command, cancellationToken);
 
-    private IUserGrain Grain(Caller caller, Guid id) => grains.GetGrain<IUserGrain>(GrainKeys.Resource(caller.Tenant, id));
+    private IUserGrain Grain(Caller caller, Guid id) => _references[GrainKeys.Resource(caller.Tenant, id)];
 }
 
 /// <summary>The grains of groups.</summary>
 internal sealed class GroupGrains(IGrainFactory grains, ScimModel model) : ResourceGrains(ResourceKind.Group, model.Group)
 {
+    private readonly GrainReferences<IGroupGrain> _references = new(grains);
+
     public override ValueTask<ScimResult<ResourceReply>> CreateAsync(Guid id, WriteCommand command, CancellationToken cancellationToken) =>
         Grain(command.Caller, id).CreateAsync(command, cancellationToken);
 
@@ -62,5 +66,5 @@ internal sealed class GroupGrains(IGrainFactory grains, ScimModel model) : Resou
     public override ValueTask<ScimResult<bool>> DeleteAsync(Guid id, DeleteCommand command, CancellationToken cancellationToken) =>
         Grain(command.Caller, id).DeleteAsync(command, cancellationToken);
 
-    private IGroupGrain Grain(Caller caller, Guid id) => grains.GetGrain<IGroupGrain>(GrainKeys.Resource(caller.Tenant, id));
+    private IGroupGrain Grain(Caller caller, Guid id) => _references[GrainKeys.Resource(caller.Tenant, id)];
 }
