@@ -55,6 +55,14 @@ public interface IDirectoryStore
     /// <param name="cancellationToken">Stops reading.</param>
     Task<IReadOnlyList<ChangeRecord>> ReadChangesAsync(TenantId tenant, long after, int limit, CancellationToken cancellationToken = default);
 
+    /// <summary>What changed after a position and up to another, in order: the entries that can make a memory old. That is all but creations, since nobody remembers what was not there.</summary>
+    /// <param name="tenant">Whose log.</param>
+    /// <param name="after">The position up to which changes are known.</param>
+    /// <param name="upTo">The last position that matters.</param>
+    /// <param name="limit">Most entries to return, 1 to 10,000; when there are fewer, there are no more.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    Task<IReadOnlyList<ChangeMark>> ReadMarksAsync(TenantId tenant, long after, long upTo, int limit, CancellationToken cancellationToken = default);
+
     /// <summary>The last position of each tenant that exists, in one query: what a silo's tail asks for again and again.</summary>
     Task<IReadOnlyDictionary<TenantId, long>> ReadPositionsAsync(IReadOnlyCollection<TenantId> tenants, CancellationToken cancellationToken = default);
 

@@ -115,19 +115,13 @@ internal sealed partial class ChangeTail(
 
         while (after < position)
         {
-            var changes = await store.ReadChangesAsync(tenant.Tenant, after, PageSize, cancellationToken).WaitAsync(cancellationToken);
-            if (changes.Count == 0)
+            var marks = await store.ReadMarksAsync(tenant.Tenant, after, position, PageSize, cancellationToken).WaitAsync(cancellationToken);
+            foreach (var mark in marks)
             {
-                // The log says that it is longer than it is: nothing of it is to be trusted.
-                throw new InvalidOperationException($"The change log of a tenant ends at {after}, but its position is {position}.");
+                tenant.Mark(mark);
             }
 
-            foreach (var change in changes)
-            {
-                tenant.Mark(change);
-            }
-
-            after = changes[^1].Position;
+            after = marks.Count < PageSize ? position : marks[^1].Position;
         }
     }
 

@@ -130,7 +130,7 @@ internal sealed class TenantMemory(TenantId tenant, TimeProvider timeProvider, A
     }
 
     /// <summary>Marks what an entry of the log concerns.</summary>
-    public void Mark(ChangeRecord change)
+    public void Mark(ChangeMark change)
     {
         if (Find(change.ResourceKind, change.ResourceId) is { } resource && resource.MayLack(change.Position, change.Version))
         {

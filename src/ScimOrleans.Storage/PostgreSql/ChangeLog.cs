@@ -13,6 +13,11 @@ internal static class ChangeLog
         from changes where tenant = $1 and position > $2 order by position limit $3
         """;
 
+    private const string Marks = """
+        select position, kind, resource_kind, resource_id, version, others
+        from changes where tenant = $1 and position > $2 and position <= $3 and kind <> 1 order by position limit $4
+        """;
+
     private const string Positions = "select tenant, position from tenants where tenant = any ($1)";
 
     /// <summary>Entries after a position.</summary>
@@ -46,6 +51,27 @@ internal static class ChangeLog
         }
 
         return changes;
+    }
+
+    /// <summary>What can make a memory old.</summary>
+    public static async Task<IReadOnlyList<ChangeMark>> ReadMarksAsync(
+        NpgsqlConnection connection, TenantId tenant, long after, long upTo, int limit, CancellationToken cancellationToken)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = Marks;
+        command.Parameters.Add(new() { NpgsqlDbType = NpgsqlDbType.Text, Value = tenant.Value });
+        command.Parameters.Add(new() { NpgsqlDbType = NpgsqlDbType.Bigint, Value = after });
+        command.Parameters.Add(new() { NpgsqlDbType = NpgsqlDbType.Bigint, Value = upTo });
+        command.Parameters.Add(new() { NpgsqlDbType = NpgsqlDbType.Integer, Value = limit });
+        await command.PrepareAsync(cancellationToken);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var marks = new List<ChangeMark>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            marks.Add(new(reader.GetInt64(0), (ChangeKind)reader.GetInt16(1), (ResourceKind)reader.GetInt16(2), reader.GetGuid(3), reader.GetInt64(4), reader.GetIds(5)));
+        }
+
+        return marks;
     }
 
     /// <summary>The last position of each tenant.</summary>

@@ -67,6 +67,14 @@ internal sealed class PostgreSqlDirectoryStore(NpgsqlDataSource dataSource, ILog
     }
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<ChangeMark>> ReadMarksAsync(TenantId tenant, long after, long upTo, int limit, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 10_000);
+        return _session.RunAsync(connection => ChangeLog.ReadMarksAsync(connection, tenant, after, upTo, limit, cancellationToken), cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public Task<IReadOnlyDictionary<TenantId, long>> ReadPositionsAsync(IReadOnlyCollection<TenantId> tenants, CancellationToken cancellationToken = default) =>
         _session.RunAsync(connection => ChangeLog.ReadPositionsAsync(connection, tenants, cancellationToken), cancellationToken);
 

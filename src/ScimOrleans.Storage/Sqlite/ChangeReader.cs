@@ -39,6 +39,22 @@ internal static class ChangeReader
         return changes;
     }
 
+    /// <summary>What can make a memory old.</summary>
+    public static IReadOnlyList<ChangeMark> ReadMarks(SqliteSession session, TenantId tenant, long after, long upTo, int limit)
+    {
+        using var rows = session["""
+            SELECT position, kind, resource_kind, resource_id, version, others
+            FROM changes WHERE tenant = $1 AND position > $2 AND position <= $3 AND kind <> 1 ORDER BY position LIMIT $4
+            """].Read(tenant.Value, after, upTo, limit);
+        var marks = new List<ChangeMark>();
+        while (rows.Read())
+        {
+            marks.Add(new(rows.GetInt64(0), (ChangeKind)rows.GetInt32(1), (ResourceKind)rows.GetInt32(2), rows.GetId(3), rows.GetInt64(4), ReadOthers(rows, 5)));
+        }
+
+        return marks;
+    }
+
     /// <summary>The last position of each tenant that exists.</summary>
     public static IReadOnlyDictionary<TenantId, long> ReadPositions(SqliteSession session, IReadOnlyCollection<TenantId> tenants)
     {

@@ -89,6 +89,14 @@ internal sealed class SqliteDirectoryStore(SqliteWriter writer, SqliteReaders re
     }
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<ChangeMark>> ReadMarksAsync(TenantId tenant, long after, long upTo, int limit, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 10_000);
+        return readers.ReadAsync(session => ChangeReader.ReadMarks(session, tenant, after, upTo, limit), cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public Task<IReadOnlyDictionary<TenantId, long>> ReadPositionsAsync(IReadOnlyCollection<TenantId> tenants, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(tenants);

@@ -225,12 +225,12 @@ public sealed class ChangeTailTests
         {
             Members = i % 2 == 0 ? MembershipEdit.None.ThenAdd([other]) : MembershipEdit.None.ThenRemove([other]),
         })]);
-        var before = scene.Store.CallsOf(nameof(IDirectoryStore.ReadChangesAsync));
+        var before = scene.Store.CallsOf(nameof(IDirectoryStore.ReadMarksAsync));
 
         Assert.True(await scene.FollowAsync());
 
         Assert.Null(memory.Trusted);
-        Assert.Equal(before, scene.Store.CallsOf(nameof(IDirectoryStore.ReadChangesAsync)));
+        Assert.Equal(before, scene.Store.CallsOf(nameof(IDirectoryStore.ReadMarksAsync)));
     }
 
     [Fact]

@@ -38,6 +38,9 @@ internal sealed class EndlessGroupStore(IDirectoryStore inner) : IDirectoryStore
 
     public Task<IReadOnlyList<ChangeRecord>> ReadChangesAsync(TenantId tenant, long after, int limit, CancellationToken cancellationToken = default) => inner.ReadChangesAsync(tenant, after, limit, cancellationToken);
 
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ChangeMark>> ReadMarksAsync(TenantId tenant, long after, long upTo, int limit, CancellationToken cancellationToken = default) => inner.ReadMarksAsync(tenant, after, upTo, limit, cancellationToken);
+
     public Task<IReadOnlyDictionary<TenantId, long>> ReadPositionsAsync(IReadOnlyCollection<TenantId> tenants, CancellationToken cancellationToken = default) => inner.ReadPositionsAsync(tenants, cancellationToken);
 
     public Task PingAsync(CancellationToken cancellationToken = default) => inner.PingAsync(cancellationToken);

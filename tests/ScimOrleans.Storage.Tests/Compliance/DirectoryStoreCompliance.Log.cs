@@ -50,8 +50,36 @@ public abstract partial class DirectoryStoreCompliance
     [Theory]
     [InlineData(0)]
     [InlineData(10_001)]
-    public async Task Log_LimitOutOfRange_Throws(int limit) =>
+    public async Task Log_LimitOutOfRange_Throws(int limit)
+    {
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Store.ReadChangesAsync(Tenant, 0, limit));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Store.ReadMarksAsync(Tenant, 0, 10, limit));
+    }
+
+    [Fact]
+    public async Task Marks_AreTheLogWithoutCreations()
+    {
+        var users = await Scene.UsersAsync(3);
+        var group = await Scene.GroupAsync("Team", users[0], users[1]);
+        await Scene.DoAsync(Scene.ChangeUser(users[0], "user0", active: false));
+        await Scene.DoAsync(Scene.Add(group, users[0], users[2]));
+        await Scene.DoAsync(Scene.DeleteUser(users[1]));
+        await Scene.DoAsync(Scene.ChangeGroup(group, "Crew"));
+        var position = await Scene.PositionAsync();
+
+        foreach (var (after, upTo, limit) in new[] { (0L, position, 100), (5, position, 100), (0, position - 2, 100), (0, position, 2), (position, position + 5, 1) })
+        {
+            var marks = await Store.ReadMarksAsync(Tenant, after, upTo, limit);
+
+            Assert.Equal(
+                (await Scene.LogAsync()).Where(entry => entry.Position > after && entry.Position <= upTo && entry.Kind != ChangeKind.Created).Take(limit).Select(Words),
+                marks.Select(mark => $"{mark.Position} {mark.Kind} {mark.ResourceKind} {mark.ResourceId} {mark.Version} {string.Join(',', mark.Others)}"));
+        }
+
+        Assert.Empty(await Store.ReadMarksAsync(TenantId.Parse("nobody"), 0, 10, 10));
+
+        static string Words(ChangeRecord entry) => $"{entry.Position} {entry.Kind} {entry.ResourceKind} {entry.ResourceId} {entry.Version} {string.Join(',', entry.Others)}";
+    }
 
     [Fact]
     public async Task Log_ManyMembers_AreWrittenInChunks()

@@ -13,7 +13,11 @@ public sealed class HookedDirectoryStore(IDirectoryStore inner, StoreHooks hooks
 
     /// <inheritdoc/>
     public Task CreateTenantAsync(TenantId tenant, DateTimeOffset at, CancellationToken cancellationToken = default) =>
-        inner.CreateTenantAsync(tenant, at, cancellationToken);
+        CallAsync<object?>(nameof(CreateTenantAsync), async () =>
+        {
+            await inner.CreateTenantAsync(tenant, at, cancellationToken);
+            return null;
+        });
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<CommitResult>> CommitAsync(IReadOnlyList<CommitOperation> operations, CancellationToken cancellationToken = default) =>
@@ -30,7 +34,7 @@ public sealed class HookedDirectoryStore(IDirectoryStore inner, StoreHooks hooks
 
     /// <inheritdoc/>
     public Task<GroupReading?> OpenGroupAsync(TenantId tenant, Guid id, CancellationToken cancellationToken = default) =>
-        inner.OpenGroupAsync(tenant, id, cancellationToken);
+        CallAsync(nameof(OpenGroupAsync), () => inner.OpenGroupAsync(tenant, id, cancellationToken));
 
     /// <inheritdoc/>
     public Task<DirectoryPage> QueryAsync(DirectoryQuery query, CancellationToken cancellationToken = default) =>
@@ -45,11 +49,19 @@ public sealed class HookedDirectoryStore(IDirectoryStore inner, StoreHooks hooks
         CallAsync(nameof(ReadChangesAsync), () => inner.ReadChangesAsync(tenant, after, limit, cancellationToken));
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<ChangeMark>> ReadMarksAsync(TenantId tenant, long after, long upTo, int limit, CancellationToken cancellationToken = default) =>
+        CallAsync(nameof(ReadMarksAsync), () => inner.ReadMarksAsync(tenant, after, upTo, limit, cancellationToken));
+
+    /// <inheritdoc/>
     public Task<IReadOnlyDictionary<TenantId, long>> ReadPositionsAsync(IReadOnlyCollection<TenantId> tenants, CancellationToken cancellationToken = default) =>
         CallAsync(nameof(ReadPositionsAsync), () => inner.ReadPositionsAsync(tenants, cancellationToken));
 
     /// <inheritdoc/>
-    public Task PingAsync(CancellationToken cancellationToken = default) => inner.PingAsync(cancellationToken);
+    public Task PingAsync(CancellationToken cancellationToken = default) => CallAsync<object?>(nameof(PingAsync), async () =>
+    {
+        await inner.PingAsync(cancellationToken);
+        return null;
+    });
 
     private async Task<T> CallAsync<T>(string method, Func<Task<T>> effect, IReadOnlyList<CommitOperation>? operations = null)
     {

@@ -78,6 +78,17 @@ public sealed class InMemoryDirectoryStore : IDirectoryStore
     }
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<ChangeMark>> ReadMarksAsync(TenantId tenant, long after, long upTo, int limit, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 10_000);
+        return CallAsync<IReadOnlyList<ChangeMark>>(nameof(ReadMarksAsync), () => [.. (_tenants.TryGetValue(tenant, out var model) ? model.Log : [])
+            .Where(change => change.Position > after && change.Position <= upTo && change.Kind != ChangeKind.Created)
+            .Take(limit)
+            .Select(change => new ChangeMark(change.Position, change.Kind, change.ResourceKind, change.ResourceId, change.Version, change.Others))]);
+    }
+
+    /// <inheritdoc/>
     public Task<IReadOnlyDictionary<TenantId, long>> ReadPositionsAsync(IReadOnlyCollection<TenantId> tenants, CancellationToken cancellationToken = default) =>
         CallAsync<IReadOnlyDictionary<TenantId, long>>(nameof(ReadPositionsAsync), () => tenants.Distinct().Where(_tenants.ContainsKey).ToDictionary(t => t, t => (long)_tenants[t].Log.Count));
 
