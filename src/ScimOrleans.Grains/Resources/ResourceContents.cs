@@ -1,4 +1,3 @@
-using System.Buffers;
 using ScimOrleans.Abstractions.Store;
 using ScimOrleans.Protocol.Errors;
 using ScimOrleans.Protocol.Filters;
@@ -10,8 +9,6 @@ namespace ScimOrleans.Grains.Resources;
 /// <summary>What a row keeps of a resource.</summary>
 internal static class ResourceContents
 {
-    private const int InitialBytes = 2_048;
-
     private static readonly AttributeDefinition _externalId = Attribute(ScimModel.Default.User, "externalId");
     private static readonly AttributeDefinition _userName = Attribute(ScimModel.Default.User, "userName");
     private static readonly AttributeDefinition _userDisplayName = Attribute(ScimModel.Default.User, "displayName");
@@ -30,8 +27,8 @@ internal static class ResourceContents
         var userName = Text(user, _userName)!;
         return new()
         {
-            Json = Written(ResourceWriter.WriteStored, user),
-            Search = Written(SearchDocument.Write, user),
+            Json = WrittenBytes.Of(user, ResourceWriter.WriteStored),
+            Search = WrittenBytes.Of(user, SearchDocument.Write),
             Name = userName,
             NameFolded = CaseFolding.Fold(userName),
             ExternalId = Text(user, _externalId),
@@ -48,8 +45,8 @@ internal static class ResourceContents
         var displayName = Text(group, _groupDisplayName)!;
         return new()
         {
-            Json = Written(ResourceWriter.WriteStored, group),
-            Search = Written(SearchDocument.Write, group),
+            Json = WrittenBytes.Of(group, ResourceWriter.WriteStored),
+            Search = WrittenBytes.Of(group, SearchDocument.Write),
             Name = displayName,
             NameFolded = CaseFolding.Fold(displayName),
             ExternalId = Text(group, _groupExternalId),
@@ -93,13 +90,6 @@ internal static class ResourceContents
     }
 
     private static string? Text(Resource resource, AttributeDefinition attribute) => (resource.Attributes[attribute] as StringValue)?.Text;
-
-    private static ReadOnlyMemory<byte> Written(Action<IBufferWriter<byte>, Resource> write, Resource resource)
-    {
-        var output = new ArrayBufferWriter<byte>(InitialBytes);
-        write(output, resource);
-        return output.WrittenSpan.ToArray();
-    }
 
     private static AttributeDefinition Attribute(ResourceTypeDefinition type, string name) => type.Find(name) ?? throw new InvalidOperationException($"The schema of {type.Name} lacks {name}.");
 

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace ScimOrleans.Protocol.Filters;
 
 /// <summary>The one case folding of this product: names, filters and the search copy all use it, so that no database's collation decides.</summary>
@@ -9,7 +11,7 @@ public static class CaseFolding
     {
         ArgumentNullException.ThrowIfNull(text);
 #pragma warning disable CA1308 // The lower form is the folded one: it is shorter in UTF-8 for most letters.
-        return text.ToLowerInvariant().ToUpperInvariant().ToLowerInvariant();
+        return Ascii.IsValid(text) ? text.ToLowerInvariant() : text.ToLowerInvariant().ToUpperInvariant().ToLowerInvariant();
 #pragma warning restore CA1308
     }
 }

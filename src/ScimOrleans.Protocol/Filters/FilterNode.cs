@@ -104,4 +104,4 @@ public enum ComparisonOperator
 /// <param name="Text">Compared by code point.</param>
 /// <param name="Number">Compared as a number.</param>
 /// <param name="Truth">Compared for equality only.</param>
-public sealed record ComparisonValue(string? Text = null, decimal? Number = null, bool? Truth = null);
+public readonly record struct ComparisonValue(string? Text = null, decimal? Number = null, bool? Truth = null);

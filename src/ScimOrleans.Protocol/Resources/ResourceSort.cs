@@ -69,7 +69,7 @@ public sealed class ResourceSort(AttributePath path, bool descending) : ICompare
         (_, null) => -1,
         ({ Number: { } a }, { Number: { } b }) => a.CompareTo(b),
         ({ Truth: { } a }, { Truth: { } b }) => a.CompareTo(b),
-        _ => CodePointComparer.Compare(x.Text, y.Text),
+        _ => CodePointComparer.Compare(x.Value.Text, y.Value.Text),
     };
 
     private static ScimValue? Single(AttributeDefinition attribute, ScimValue? value)

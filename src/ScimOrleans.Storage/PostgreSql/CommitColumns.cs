@@ -111,6 +111,9 @@ internal sealed class CommitColumns
     {
         var members = search[(search.IndexOf((byte)'{') + 1)..];
         var separator = members.TrimStart(" \t\r\n"u8).StartsWith("}"u8) ? "" : ",";
-        return [.. Encoding.UTF8.GetBytes($$"""{"{{SearchPattern.TenantMember}}":"{{tenant}}"{{separator}}"""), .. members];
+        var first = $$"""{"{{SearchPattern.TenantMember}}":"{{tenant}}"{{separator}}""";
+        var bytes = new byte[first.Length + members.Length];
+        members.CopyTo(bytes.AsSpan(Encoding.UTF8.GetBytes(first, bytes)));
+        return bytes;
     }
 }
