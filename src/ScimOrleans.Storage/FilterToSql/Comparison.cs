@@ -85,15 +85,15 @@ internal sealed class Comparison(SqlDialect dialect, SqlArguments arguments)
             case ComparisonOperator.EndsWith:
                 return literal.Length == 0 ? $"{text} IS NOT NULL" : dialect.EndsWith(text, arguments.Text(literal));
             case ComparisonOperator.StartsWith:
-                return (value.IsIndexed && literal.Length > 0 ? IndexRange(text, literal) : "") + dialect.StartsWith(text, arguments.Text(literal));
+                return (value.IndexKey is { } start && literal.Length > 0 ? IndexRange(start, literal) : "") + dialect.StartsWith(text, arguments.Text(literal));
             default:
                 var part = arguments.Text(literal);
-                return (value.IsIndexed ? IndexBound(text, comparison, part) : "") + $"{dialect.ByCodePoint(text)} {Symbol(comparison)} {part}";
+                return (value.IndexKey is { } key ? IndexBound(key, comparison, part) : "") + $"{dialect.ByCodePoint(text)} {Symbol(comparison)} {part}";
         }
     }
 
     /// <summary>The part of a comparison that an index of the texts' beginnings can answer.</summary>
-    private string IndexBound(string column, ComparisonOperator comparison, string part)
+    private string IndexBound(string key, ComparisonOperator comparison, string part)
     {
         var symbol = comparison switch
         {
@@ -102,16 +102,16 @@ internal sealed class Comparison(SqlDialect dialect, SqlArguments arguments)
             ComparisonOperator.LessThan or ComparisonOperator.LessOrEqual => "<=",
             _ => null,
         };
-        return dialect.IndexedCharacters is null || symbol is null ? "" : $"{dialect.ByCodePoint(dialect.IndexKey(column))} {symbol} {dialect.IndexKey(part)} AND ";
+        return dialect.IndexedCharacters is null || symbol is null ? "" : $"{dialect.ByCodePoint(key)} {symbol} {dialect.IndexKey(part)} AND ";
     }
 
     /// <summary>The texts that begin with a prefix, as a range of an index.</summary>
-    private string IndexRange(string column, string prefix)
+    private string IndexRange(string key, string prefix)
     {
         var runes = prefix.EnumerateRunes().Take(dialect.IndexedCharacters ?? int.MaxValue).ToList();
-        var key = dialect.ByCodePoint(dialect.IndexKey(column));
-        var from = $"{key} >= {arguments.Text(string.Concat(runes))} AND ";
-        return TextBehind(runes) is { } end ? $"{from}{key} < {arguments.Text(end)} AND " : from;
+        var start = dialect.ByCodePoint(key);
+        var from = $"{start} >= {arguments.Text(string.Concat(runes))} AND ";
+        return TextBehind(runes) is { } end ? $"{from}{start} < {arguments.Text(end)} AND " : from;
     }
 
     /// <summary>The first text that is behind all those with a prefix: its last code point raised by one. <see langword="null"/> if there is none.</summary>

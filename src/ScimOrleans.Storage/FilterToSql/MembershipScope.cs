@@ -42,6 +42,7 @@ internal sealed class MembershipScope : SqlScope
     {
         Expression = $"(SELECT {value.Expression} FROM {Tables()} WHERE {_member}.tenant = {_row}.tenant AND {OuterId} = {_row}.id AND {Visible()} ORDER BY {InnerId} LIMIT 1)",
         Presence = SqlPresence.NullableExpression,
+        IndexKey = null,
     };
 
     public override string AnyValue(ReadOnlySpan<AttributeDefinition> path, Func<SqlValue, string> test) => Find(path[0]) is { } value ? test(value) : "FALSE";
@@ -69,7 +70,7 @@ internal sealed class MembershipScope : SqlScope
             case "VALUE":
                 return new(InnerId, SqlType.Id);
             case "DISPLAY" when OfUser:
-                return new($"{_group}.name_folded", SqlType.Text) { IsIndexed = true };
+                return new($"{_group}.name_folded", SqlType.Text) { IndexKey = Translation.Dialect.NameKey(_group) };
             case "DISPLAY":
                 return new($"CASE {_member}.member_kind WHEN 1 THEN {_user}.display_folded ELSE {_group}.name_folded END", SqlType.Text);
             case "TYPE" when OfUser:

@@ -33,7 +33,10 @@ internal sealed class PostgreSqlDialect : SqlDialect
     // An entry of a B-tree has a largest size that a name may pass.
     public override int? IndexedCharacters => 500;
 
-    public override string IndexKey(string text) => $"left({text}, 500)";
+    public override string IndexKey(string text) => $"left({text}, {IndexedCharacters})";
+
+    // A column of its own: it can be read from the index alone.
+    public override string NameKey(string row) => $"{row}.name_start";
 
     public override string Contains(string text, string part) => $"position({part} IN {text}) > 0";
 

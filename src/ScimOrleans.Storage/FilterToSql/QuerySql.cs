@@ -13,7 +13,8 @@ namespace ScimOrleans.Storage.FilterToSql;
 /// <c>last_modified</c> and <c>search</c> of both tables; <c>active</c>, <c>protected</c>, <c>detached</c> and <c>display_folded</c>
 /// (<see cref="CaseFolding.Fold"/> of the display name) of users; and <c>tenant</c>, <c>group_id</c>, <c>member_id</c>,
 /// <c>member_kind</c> and <c>suspended</c> (0: visible) of <c>members</c>. On PostgreSQL it calls <c>groups_digest(tenant, id, viewer)</c>, which
-/// gives a user's digest or an empty text, and <c>search</c> also holds the tenant (<see cref="SearchPattern.TenantMember"/>).
+/// gives a user's digest or an empty text, <c>search</c> also holds the tenant (<see cref="SearchPattern.TenantMember"/>), and <c>name_start</c> of
+/// both tables is what the index holds of <c>name_folded</c>.
 /// </remarks>
 internal sealed class QuerySql
 {

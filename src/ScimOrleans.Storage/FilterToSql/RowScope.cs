@@ -101,10 +101,10 @@ internal sealed class RowScope(SqlTranslation translation, string row) : SqlScop
     private SqlValue? Column(AttributeDefinition attribute) => attribute.SchemaId switch
     {
         "" when Named(attribute, "id") => new($"{row}.id", SqlType.Id),
-        "" when Named(attribute, "externalId") => new($"{row}.external_id", SqlType.Text, SqlPresence.NullableColumn) { IsIndexed = true },
-        SchemaUrns.User when Kind == ResourceKind.User && Named(attribute, "userName") => new($"{row}.name_folded", SqlType.Text) { IsIndexed = true },
+        "" when Named(attribute, "externalId") => new($"{row}.external_id", SqlType.Text, SqlPresence.NullableColumn) { IndexKey = Translation.Dialect.IndexKey($"{row}.external_id") },
+        SchemaUrns.User when Kind == ResourceKind.User && Named(attribute, "userName") => new($"{row}.name_folded", SqlType.Text) { IndexKey = Translation.Dialect.NameKey(row) },
         SchemaUrns.User when Kind == ResourceKind.User && Named(attribute, "active") => new($"{row}.active", SqlType.Truth),
-        SchemaUrns.Group when Kind == ResourceKind.Group && Named(attribute, "displayName") => new($"{row}.name_folded", SqlType.Text) { IsIndexed = true },
+        SchemaUrns.Group when Kind == ResourceKind.Group && Named(attribute, "displayName") => new($"{row}.name_folded", SqlType.Text) { IndexKey = Translation.Dialect.NameKey(row) },
         _ => null,
     };
 

@@ -11,7 +11,7 @@ internal static class SortTranslator
         string[] expressions = key switch
         {
             // The index gives the order as far as it holds the text.
-            { IsIndexed: true } when dialect.IndexedCharacters is not null => [dialect.ByCodePoint(dialect.IndexKey(key.Expression)), dialect.ByCodePoint(key.Expression)],
+            { IndexKey: { } indexed } when dialect.IndexedCharacters is not null => [dialect.ByCodePoint(indexed), dialect.ByCodePoint(key.Expression)],
             { Type: SqlType.Text } => [dialect.ByCodePoint(key.Expression)],
             { Type: SqlType.Number } => [dialect.ByNumber(key.Expression)],
             _ => [key.Expression],

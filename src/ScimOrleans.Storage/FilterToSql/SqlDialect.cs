@@ -21,6 +21,9 @@ internal abstract class SqlDialect
     /// <summary>What the index of a text column holds of each text, as an expression over the text; the text itself if it holds all.</summary>
     public abstract string IndexKey(string text);
 
+    /// <summary><see cref="IndexKey"/> of a row's <c>name_folded</c>.</summary>
+    public abstract string NameKey(string row);
+
     /// <summary>Most characters that <see cref="IndexKey"/> leaves; <see langword="null"/> if it leaves all.</summary>
     public abstract int? IndexedCharacters { get; }
 

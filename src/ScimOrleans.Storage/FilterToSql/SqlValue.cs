@@ -12,8 +12,8 @@ internal sealed record SqlValue(string Expression, SqlType Type, SqlPresence Pre
     /// <summary>The text behind <see cref="Prefix"/>.</summary>
     public string PrefixText { get; init; } = "";
 
-    /// <summary>Whether an index has the column, in the order of code points.</summary>
-    public bool IsIndexed { get; init; }
+    /// <summary>What an index holds of a column, in the order of code points; <see langword="null"/> if none has it.</summary>
+    public string? IndexKey { get; init; }
 }
 
 /// <summary>How a value is kept and compared.</summary>

@@ -42,6 +42,8 @@ internal sealed class SqliteDialect : SqlDialect
 
     public override string IndexKey(string text) => text;
 
+    public override string NameKey(string row) => $"{row}.name_folded";
+
     public override string Contains(string text, string part) => $"instr({text}, {part}) > 0";
 
     public override string StartsWith(string text, string part) => $"substr({text}, 1, length({part})) = {part}";

@@ -48,8 +48,7 @@ internal sealed class RememberedList(long position, long total)
     }
 }
 
-/// <summary>A resource and its place in a list.</summary>
+/// <summary>A resource's place in a list.</summary>
 /// <param name="Index">Counted from 1.</param>
-/// <param name="Id">Its id.</param>
-/// <param name="NameFolded">Its name, as the index has it.</param>
-internal sealed record ListPlace(long Index, Guid Id, string NameFolded);
+/// <param name="Key">What the list is ordered by, and no other resource of the list has: its id, or its name as the index has it.</param>
+internal sealed record ListPlace(long Index, object Key);

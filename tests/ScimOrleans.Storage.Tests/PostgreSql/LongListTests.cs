@@ -10,34 +10,63 @@ using ScimOrleans.Storage.Tests.Compliance;
 
 namespace ScimOrleans.Storage.Tests.PostgreSql;
 
-/// <summary>Lists that are long enough to be remembered: pages from memory are those that a reader without memory gives.</summary>
+/// <summary>Lists that are long enough to be remembered: each page is what stands there in the whole list.</summary>
 public sealed class LongListTests(ClassDatabase database) : IClassFixture<ClassDatabase>
 {
     private const int Size = PageMemory.LeastTotal + 50;
 
-    public static TheoryData<string?, bool> Orders => new() { { null, false }, { "userName", false }, { "userName", true }, { "externalId", true } };
+    public static TheoryData<string?, bool, string?> Lists => new()
+    {
+        { null, false, null },
+        { null, false, "userName ew \"7\"" },
+        { "userName", false, null },
+        { "userName", true, null },
+        { "userName", true, "active eq true" },
+        { "externalId", true, null },
+    };
 
     [Theory]
-    [MemberData(nameof(Orders))]
-    public async Task Page_OfALongList_IsTheSameWithAndWithoutMemory(string? attribute, bool descending)
+    [MemberData(nameof(Lists))]
+    public async Task Page_OfALongList_IsAPartOfTheWhole(string? attribute, bool descending, string? filter)
     {
         await using var subject = new PostgreSqlStore(await database.GetAsync());
         var scene = await subject.CreateSceneAsync();
         var users = (await scene.UsersAsync(Size)).ToList();
+        var list = Query(scene, attribute, descending) with { Filter = filter is null ? null : Filter(filter) };
         var random = new Random(17);
         for (var i = 0; i < 40; i++)
         {
-            var start = random.Next(4) == 0 ? 1 : random.Next(1, Size + 20);
-            // Pages one after the other, as an import reads them, and the first one again.
+            var whole = await ReadWholeAsync(subject, list);
+            var start = random.Next(4) == 0 ? 1 : random.Next(1, whole.Count + 20);
+            // Pages one after the other, as an import reads them.
             for (var page = 0; page < 3; page++)
             {
-                var query = Query(scene, attribute, descending) with { StartIndex = start + (page * 10), Count = 10 };
-                var (actual, expected) = (await scene.Store.QueryAsync(query), await ReadWithoutMemoryAsync(subject, query));
-                Assert.Equal(users.Count, actual.TotalResults);
-                Assert.Equal(expected.Resources.Select(user => user.Id), actual.Resources.Select(user => user.Id));
+                await AssertPageAsync(scene, list, whole, start + (page * 10));
             }
 
             await ChangeAsync(scene, users, random.Next(8), i);
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Page_AmongNamesThatBeginAlike_IsAPartOfTheWhole(bool descending)
+    {
+        await using var subject = new PostgreSqlStore(await database.GetAsync());
+        var scene = await subject.CreateSceneAsync();
+        await scene.UsersAsync(Size);
+        // More than the index holds of a name; the names' hashes give another order than the names.
+        await scene.UsersAsync(30, new string('w', 500));
+        await scene.UsersAsync(2, new string('w', 498));
+        var list = Query(scene, "userName", descending) with { Count = 7 };
+        var whole = await ReadWholeAsync(subject, list);
+        for (var repeated = 0; repeated < 2; repeated++)
+        {
+            for (var start = 2; start <= whole.Count; start += start is > 40 and < Size - 10 ? 100 : 1)
+            {
+                await AssertPageAsync(scene, list, whole, start);
+            }
         }
     }
 
@@ -71,7 +100,7 @@ public sealed class LongListTests(ClassDatabase database) : IClassFixture<ClassD
         var index = early.ToList().IndexOf(first);
         foreach (var (user, later) in new[] { (first, Size - index - 1), (second, Size - index - 2) })
         {
-            var filter = FilterParser.Parse($"meta.created gt \"{user.Created:O}\"", ScimModel.Default.User, ScimLimits.Default).Value;
+            var filter = Filter($"meta.created gt \"{user.Created:O}\"");
             Assert.Equal(later, (await scene.Store.QueryAsync(Query(scene, null, descending: false) with { Filter = filter, StartIndex = 2 })).TotalResults);
         }
     }
@@ -100,10 +129,22 @@ public sealed class LongListTests(ClassDatabase database) : IClassFixture<ClassD
         Count = 10,
     };
 
-    private static async Task<DirectoryPage> ReadWithoutMemoryAsync(PostgreSqlStore subject, DirectoryQuery query)
+    private static FilterNode Filter(string text) => FilterParser.Parse(text, ScimModel.Default.User, ScimLimits.Default).Value;
+
+    /// <summary>All of a list in one page, by a reader that remembers nothing.</summary>
+    private static async Task<List<Guid>> ReadWholeAsync(PostgreSqlStore subject, DirectoryQuery list)
     {
         using var store = new PostgreSqlDirectoryStore(subject.DataSource, subject.Logger);
-        return await store.QueryAsync(query);
+        var whole = await store.QueryAsync(list with { StartIndex = 1, Count = 10 * Size });
+        Assert.Equal(whole.TotalResults, whole.Resources.Count);
+        return [.. whole.Resources.Select(user => user.Id)];
+    }
+
+    private static async Task AssertPageAsync(Scene scene, DirectoryQuery list, List<Guid> whole, int start)
+    {
+        var page = await scene.Store.QueryAsync(list with { StartIndex = start });
+        Assert.Equal(whole.Count, page.TotalResults);
+        Assert.Equal(whole.Skip(start - 1).Take(list.Count), page.Resources.Select(user => user.Id));
     }
 
     private static async Task ChangeAsync(Scene scene, List<Guid> users, int what, int number)

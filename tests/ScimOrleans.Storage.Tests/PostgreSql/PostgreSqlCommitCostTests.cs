@@ -55,6 +55,27 @@ public sealed class PostgreSqlCommitCostTests
         Assert.Equal(users[..size], await scene.MembersAsync(large));
     }
 
+    [Fact]
+    public async Task NameThatIsTaken_IsFoundByIndex()
+    {
+        await using var database = await MigratedDatabase.CreateAsync();
+        await using var subject = new PostgreSqlStore(database);
+        var scene = await subject.CreateSceneAsync();
+        var users = await scene.UsersAsync(5_000);
+        await using var connection = await subject.DataSource.OpenConnectionAsync();
+        await using (var analyze = new NpgsqlCommand("vacuum analyze", connection))
+        {
+            await analyze.ExecuteNonQueryAsync();
+        }
+
+        foreach (var operation in new[] { scene.NewUser("user7"), scene.ChangeUser(users[5], "user9") })
+        {
+            // A session's first calls read catalogs.
+            await BlocksAsync(connection, operation);
+            Assert.InRange(await BlocksAsync(connection, operation), 1, 40);
+        }
+    }
+
     private static async Task<long> BlocksAsync(NpgsqlConnection connection, CommitOperation operation)
     {
         var columns = new CommitColumns([operation]);
