@@ -9,11 +9,12 @@ namespace ScimOrleans.Storage.PostgreSql;
 /// <summary>The visible members of groups, as they are selected and streamed.</summary>
 internal static class MemberRows
 {
+    // Each member is looked up by its key. A join would be a scan of all users, as soon as the group is not among the smallest.
     private const string ByGroup = """
-        select m.group_id, m.member_id, m.member_kind, coalesce(u.display_name, g.display_name)
+        select m.group_id, m.member_id, m.member_kind, case m.member_kind
+            when 1 then (select u.display_name from users u where u.tenant = m.tenant and u.id = m.member_id)
+            else (select g.display_name from groups g where g.tenant = m.tenant and g.id = m.member_id) end
         from members m
-        left join users u on m.member_kind = 1 and u.tenant = m.tenant and u.id = m.member_id
-        left join groups g on m.member_kind = 2 and g.tenant = m.tenant and g.id = m.member_id
         where m.tenant = $1 and m.group_id = $2 and m.suspended = 0
         order by m.member_id
         """;

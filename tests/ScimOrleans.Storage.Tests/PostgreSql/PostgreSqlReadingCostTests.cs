@@ -10,7 +10,7 @@ using ScimOrleans.Storage.Tests.FilterToSql;
 
 namespace ScimOrleans.Storage.Tests.PostgreSql;
 
-/// <summary>A page costs what is on it: counted in blocks and read from plans, which do not depend on the machine.</summary>
+/// <summary>A page costs what is on it, and a list of members what it holds: counted in blocks and read from plans, which do not depend on the machine.</summary>
 public sealed class PostgreSqlReadingCostTests(PopulatedDatabase database) : IClassFixture<PopulatedDatabase>, IAsyncLifetime
 {
     private static readonly TenantId Acme = TenantId.Parse("acme");
@@ -62,6 +62,23 @@ public sealed class PostgreSqlReadingCostTests(PopulatedDatabase database) : ICl
 
         Assert.Contains("groups_pkey", plan, StringComparison.Ordinal);
         Assert.DoesNotContain("Seq Scan on groups", plan, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Members_AreReadByKey()
+    {
+        var select = MemberRows.Select(Acme, Guid.Parse("0198c0df-0000-7000-8000-000000000001"));
+        await using var command = new NpgsqlCommand($"explain {select.CommandText}", _connection);
+        foreach (var parameter in select.Parameters.ToList())
+        {
+            command.Parameters.Add(parameter.Clone());
+        }
+
+        var plan = await PlanAsync(command);
+
+        Assert.Contains("Index Scan using users_pkey", plan, StringComparison.Ordinal);
+        Assert.Contains("Index Scan using groups_pkey", plan, StringComparison.Ordinal);
+        Assert.DoesNotContain("Seq Scan", plan, StringComparison.Ordinal);
     }
 
     private static DirectoryQuery Query(string? attribute, bool descending) => new()
