@@ -113,7 +113,7 @@ begin
         from unnest(p_tenants, p_operations, p_ids, p_folded_names) w(tenant, operation_id, id, name_folded)
         where w.operation_id <> all (repeated) and w.id <> all (coalesce(made, '{}')) and not exists (
             select from users u
-            where u.tenant = w.tenant and left(u.name_folded, 500) = left(w.name_folded, 500)
+            where u.tenant = w.tenant and u.name_start = left(w.name_folded, 500)
                 and long_name_hash(u.name_folded) = long_name_hash(w.name_folded) and u.id <> w.id)
         limit 1;
         if found then
@@ -133,7 +133,7 @@ begin
         with ordinality w(tenant, operation_id, at, id, name_folded, position, place)) r
     left join lateral (
         select u.id, u.owner, u.active, u.protected, u.detached from users u
-        where r.outcome = 5 and u.tenant = r.tenant and left(u.name_folded, 500) = left(r.name_folded, 500)
+        where r.outcome = 5 and u.tenant = r.tenant and u.name_start = left(r.name_folded, 500)
             and long_name_hash(u.name_folded) = long_name_hash(r.name_folded) and u.id <> r.id) h on true
     order by r.place;
 end

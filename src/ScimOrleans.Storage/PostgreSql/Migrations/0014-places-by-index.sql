@@ -13,17 +13,32 @@ drop index groups_name;
 create unique index users_name on users (tenant, name_start, long_name_hash(name_folded)) include (id, owner, protected, detached);
 create unique index groups_name on groups (tenant, name_start, long_name_hash(name_folded)) include (id, owner);
 
--- The functions that look a name up (0006 and 0014) say so too; nothing else of them changes.
-do $$
+-- The outcome for a name that another row has, or null if it is free.
+create or replace function name_taken(op commit_operation) returns commit_outcome
+    language plpgsql volatile as $$
 declare
-    changed text;
+    r commit_outcome;
 begin
-    for changed in
-        select regexp_replace(pg_get_functiondef(f.id), 'left\(([ug])\.name_folded, 500\)', '\1.name_start', 'g')
-        from unnest(array['name_taken', 'create_users']::regproc[]) f(id)
-    loop
-        execute changed;
-    end loop;
+    if op.kind = 1 then
+        select u.id, u.owner, u.active, u.protected, u.detached
+        into r.holder_id, r.holder_owner, r.holder_active, r.holder_protected, r.holder_detached
+        from users u
+        where u.tenant = op.tenant and u.name_start = left(op.name_folded, 500)
+            and long_name_hash(u.name_folded) = long_name_hash(op.name_folded) and u.id <> op.id;
+    else
+        select g.id, g.owner, true, false, false
+        into r.holder_id, r.holder_owner, r.holder_active, r.holder_protected, r.holder_detached
+        from groups g
+        where g.tenant = op.tenant and g.name_start = left(op.name_folded, 500)
+            and long_name_hash(g.name_folded) = long_name_hash(op.name_folded) and g.id <> op.id;
+    end if;
+
+    if r.holder_id is null then
+        return null;
+    end if;
+
+    r.outcome := 5;
+    return r;
 end
 $$;
 
