@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using ScimOrleans.Abstractions.Grains;
 using ScimOrleans.Abstractions.Identity;
@@ -128,7 +129,21 @@ internal sealed class RememberedResource
     }
 
     /// <summary>Reads what the row holds.</summary>
-    public Resource Read() => ResourceReader.ReadStored(Representation.TypeOf(Kind), StoredJson().Span);
+    public Resource Read()
+    {
+        if (!_facts.HasFlag(Facts.IsInBody))
+        {
+            return ResourceReader.ReadStored(Representation.TypeOf(Kind), _stored.Span);
+        }
+
+        // What is read keeps nothing of the bytes.
+        var length = _stored.Length + 2;
+        var json = ArrayPool<byte>.Shared.Rent(length);
+        PutStored(json.AsSpan(0, length));
+        var resource = ResourceReader.ReadStored(Representation.TypeOf(Kind), json.AsSpan(0, length));
+        ArrayPool<byte>.Shared.Return(json);
+        return resource;
+    }
 
     /// <summary>See <see cref="StoredResource.Serves"/>.</summary>
     public bool Serves(ResourceOwner viewer) => IsVisibleTo(viewer) && (Kind == ResourceKind.Group || _viewer == viewer);
@@ -139,5 +154,23 @@ internal sealed class RememberedResource
     private static Facts FactsOf(ResourceKind kind, bool active, bool isProtected, bool detached) =>
         (kind == ResourceKind.Group ? Facts.IsGroup : 0) | (active ? Facts.Active : 0) | (isProtected ? Facts.Protected : 0) | (detached ? Facts.Detached : 0);
 
-    private ReadOnlyMemory<byte> StoredJson() => _facts.HasFlag(Facts.IsInBody) ? (byte[])[(byte)'{', .. _stored.Span, (byte)'}'] : _stored;
+    private ReadOnlyMemory<byte> StoredJson()
+    {
+        if (!_facts.HasFlag(Facts.IsInBody))
+        {
+            return _stored;
+        }
+
+        var json = new byte[_stored.Length + 2];
+        PutStored(json);
+        return json;
+    }
+
+    /// <summary>Writes the stored JSON that is a part of the body, with its braces.</summary>
+    private void PutStored(Span<byte> json)
+    {
+        json[0] = (byte)'{';
+        _stored.Span.CopyTo(json[1..]);
+        json[^1] = (byte)'}';
+    }
 }
