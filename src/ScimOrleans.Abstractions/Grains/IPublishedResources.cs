@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using ScimOrleans.Abstractions.Identity;
 
 namespace ScimOrleans.Abstractions.Grains;
@@ -7,5 +6,10 @@ namespace ScimOrleans.Abstractions.Grains;
 public interface IPublishedResources
 {
     /// <summary>The representation of a resource that the viewer may see, if it is published here and known to be at most the stale bound old.</summary>
-    bool TryGet(TenantId tenant, ResourceKind kind, Guid id, ResourceOwner viewer, [NotNullWhen(true)] out ResourceReply? reply);
+    bool TryGet(TenantId tenant, ResourceKind kind, Guid id, ResourceOwner viewer, out PublishedResource published);
 }
+
+/// <summary>A representation that is published.</summary>
+/// <param name="ETag">See <see cref="ResourceReply.ETag"/>.</param>
+/// <param name="Body">See <see cref="ResourceReply.Body"/>.</param>
+public readonly record struct PublishedResource(string ETag, ReadOnlyMemory<byte> Body);

@@ -1,3 +1,6 @@
+using System.Buffers.Text;
+using System.Text;
+
 namespace ScimOrleans.Abstractions.Identity;
 
 /// <summary>The one place where grain keys are built and read: <c>{tenant}/{id}</c>.</summary>
@@ -31,6 +34,24 @@ public static class GrainKeys
     /// <summary>The parts of a user's or group's key.</summary>
     /// <exception cref="FormatException">The key is not one.</exception>
     public static (TenantId Tenant, Guid Id) ParseResource(string key) => (TenantOf(key), Guid.ParseExact(key[(key.IndexOf('/', StringComparison.Ordinal) + 1)..], "D"));
+
+    /// <summary>The parts of a user's or group's key, read without allocating.</summary>
+    /// <param name="key">The key in UTF-8.</param>
+    /// <param name="tenant">Room for <see cref="TenantId.MaxLength"/> characters; then the tenant's slug.</param>
+    /// <param name="id">The resource.</param>
+    /// <returns>Whether the key is one.</returns>
+    public static bool TryReadResource(ReadOnlySpan<byte> key, scoped ref Span<char> tenant, out Guid id)
+    {
+        var slash = key.IndexOf((byte)'/');
+        if (slash < 0 || slash > tenant.Length || !Utf8Parser.TryParse(key[(slash + 1)..], out id, out var length) || length != key.Length - slash - 1)
+        {
+            id = default;
+            return false;
+        }
+
+        tenant = tenant[..Encoding.ASCII.GetChars(key[..slash], tenant)];
+        return true;
+    }
 
     /// <summary>The parts of a connector's key.</summary>
     /// <exception cref="FormatException">The key is not one.</exception>

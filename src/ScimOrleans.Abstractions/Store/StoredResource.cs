@@ -52,13 +52,31 @@ public sealed record StoredResource
     public string GroupsDigest { get; init; } = "";
 
     /// <summary>Its ETag as the header and <c>meta.version</c> have it: <c>W/"{version}"</c>, and for a user with groups <c>W/"{version}-{digest}"</c>.</summary>
-    public string ETag => GroupsDigest.Length == 0 ? $"W/\"{Version}\"" : $"W/\"{Version}-{GroupsDigest}\"";
+    public string ETag => ETagOf(Version, GroupsDigest);
 
     /// <summary>Whether it is what SCIM requests of that owner may see, as they may see it.</summary>
     public bool Serves(ResourceOwner viewer) => IsVisibleTo(viewer) && (Kind == ResourceKind.Group || Viewer == viewer);
 
     /// <summary>Whether SCIM requests of that owner may see it: its own, and local users that are not protected; never detached ones.</summary>
-    public bool IsVisibleTo(ResourceOwner viewer) => !Detached && (Owner == viewer || (Kind == ResourceKind.User && Owner == ResourceOwner.Local && !Protected));
+    public bool IsVisibleTo(ResourceOwner viewer) => IsVisible(Kind, Owner, Protected, Detached, viewer);
+
+    /// <summary>The <see cref="ETag"/> of a version and a digest of groups, which may be empty.</summary>
+    public static string ETagOf(long version, string groupsDigest)
+    {
+        ArgumentNullException.ThrowIfNull(groupsDigest);
+        return groupsDigest.Length == 0 ? $"W/\"{version}\"" : $"W/\"{version}-{groupsDigest}\"";
+    }
+
+    /// <summary>The <see cref="GroupsDigest"/> that <see cref="ETagOf"/> was given.</summary>
+    public static string GroupsDigestOf(string etag)
+    {
+        ArgumentNullException.ThrowIfNull(etag);
+        return etag.IndexOf('-', StringComparison.Ordinal) is > 0 and var dash ? etag[(dash + 1)..^1] : "";
+    }
+
+    /// <summary><see cref="IsVisibleTo"/>, for who does not keep the row.</summary>
+    public static bool IsVisible(ResourceKind kind, ResourceOwner owner, bool isProtected, bool detached, ResourceOwner viewer) =>
+        !detached && (owner == viewer || (kind == ResourceKind.User && owner == ResourceOwner.Local && !isProtected));
 }
 
 /// <summary>A group that a user is in directly.</summary>

@@ -15,56 +15,55 @@ namespace ScimOrleans.Grains.Groups;
 
 /// <inheritdoc cref="IGroupGrain"/>
 [GrainType("group"), TenantPlacement]
-internal sealed partial class GroupGrain : Grain, IGroupGrain
+internal sealed partial class GroupGrain : IGrainBase, IGroupGrain
 {
     private readonly DirectoryServices _services;
     private readonly ILogger<GroupGrain> _logger;
-    private readonly TenantId _tenant;
-    private readonly Guid _id;
     private readonly ResourceMemory _memory;
-    private readonly VacantActivation _vacant;
-    private readonly ResourceEditor _editor;
+    private VacantActivation? _vacant;
 
     public GroupGrain(DirectoryServices services, ILogger<GroupGrain> logger)
     {
         _services = services;
         _logger = logger;
-        (_tenant, _id) = GrainKeys.ParseResource(this.GetPrimaryKeyString());
-        _memory = new(services.Store, services.Resources.Of(_tenant), ResourceKind.Group, _id, GrainContext, services.Metrics);
-        _vacant = new(this, () => _memory.IsEmpty, services.Options.Value.VacantCollectionAge);
-        _editor = new(services, _memory, _tenant, ResourceKind.Group, _id);
+        _memory = services.Resources.MemoryOf(services.Contexts.GrainContext, ResourceKind.Group);
     }
+
+    /// <inheritdoc/>
+    public IGrainContext GrainContext => _memory.Context;
+
+    private ResourceEditor Editor => new(_services, _memory);
 
     /// <inheritdoc/>
     public async ValueTask<ScimResult<ResourceReply>> CreateAsync(WriteCommand command, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(command);
-        if (!GroupEdits.Create(_editor.Operation(command.Caller, CommitAction.Create), command).TryGet(out var plan, out var error))
+        if (!GroupEdits.Create(Editor.Operation(command.Caller, CommitAction.Create), command).TryGet(out var plan, out var error))
         {
-            DeactivateOnIdle();
+            this.DeactivateOnIdle();
             return error;
         }
 
         var marks = _memory.BeginCommit();
-        var result = await _editor.CommitAsync(plan.Operation, cancellationToken);
+        var result = await Editor.CommitAsync(plan.Operation, cancellationToken);
         if (result.Outcome != CommitOutcome.Committed)
         {
             // The id was made for this request, and nobody will ask for it again.
-            DeactivateOnIdle();
+            this.DeactivateOnIdle();
             return Refusals.Of(plan.Operation, result);
         }
 
-        LogCommitted(_logger, _id, plan.Operation.Action, result.Version);
+        LogCommitted(_logger, _memory.Id, plan.Operation.Action, result.Version);
         var created = _memory.Keep(CommittedRow.Created(plan.Operation, result), plan.Resource, marks);
         await TellAsync(result, namesChanged: false);
-        return created.Reply with { Changed = true };
+        return _memory.Reply(created, changed: true);
     }
 
     /// <inheritdoc/>
     public async ValueTask<ScimResult<ResourceReply>> GetAsync(Caller caller, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        return (await _editor.FindAsync(caller, fresh: false, cancellationToken)).TryGet(out var found, out var error) ? found.Reply : Leave(error);
+        return (await Editor.FindAsync(caller, fresh: false, cancellationToken)).TryGet(out var found, out var error) ? _memory.Reply(found) : Leave(error);
     }
 
     /// <inheritdoc/>
@@ -77,8 +76,8 @@ internal sealed partial class GroupGrain : Grain, IGroupGrain
             : new(error);
 
         ScimResult<PlannedChange> Plan(RememberedResource basis) =>
-            ResourceReplacement.Apply(Representation.Read(basis.Row), input, _id, options).TryGet(out var outcome, out var refusal)
-                ? GroupEdits.Update(_editor.Operation(command.Caller, CommitAction.Update), outcome, command, basis.Row.Version, membersRead: false)
+            ResourceReplacement.Apply(basis.Read(), input, _memory.Id, options).TryGet(out var outcome, out var refusal)
+                ? GroupEdits.Update(Editor.Operation(command.Caller, CommitAction.Update), outcome, command, basis.Version, membersRead: false)
                 : refusal;
     }
 
@@ -92,23 +91,23 @@ internal sealed partial class GroupGrain : Grain, IGroupGrain
 
         async ValueTask<ScimResult<PlannedChange>> Plan(RememberedResource basis)
         {
-            var group = Representation.Read(basis.Row);
+            var group = basis.Read();
             var membersRead = false;
-            var applied = ResourcePatch.Apply(group, request, new() { Id = _id });
+            var applied = ResourcePatch.Apply(group, request, new() { Id = _memory.Id });
             if (applied.TryGet(out var outcome, out var refusal) && outcome.NeedsMembers)
             {
-                var read = await GroupMembers.ReadAsync(_services.Store, _tenant, _id, cancellationToken);
+                var read = await GroupMembers.ReadAsync(_services.Store, _memory.Tenant.Tenant, _memory.Id, cancellationToken);
                 if (!read.TryGet(out var members, out refusal))
                 {
                     return refusal;
                 }
 
                 membersRead = true;
-                applied = ResourcePatch.Apply(group, request, new() { Id = _id, CurrentMembers = members });
+                applied = ResourcePatch.Apply(group, request, new() { Id = _memory.Id, CurrentMembers = members });
             }
 
             return applied.TryGet(out outcome, out refusal)
-                ? GroupEdits.Update(_editor.Operation(command.Caller, CommitAction.Update), outcome, command, basis.Row.Version, membersRead)
+                ? GroupEdits.Update(Editor.Operation(command.Caller, CommitAction.Update), outcome, command, basis.Version, membersRead)
                 : refusal;
         }
     }
@@ -117,17 +116,17 @@ internal sealed partial class GroupGrain : Grain, IGroupGrain
     public async ValueTask<ScimResult<bool>> DeleteAsync(DeleteCommand command, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(command);
-        var changed = await _editor.ChangeAsync(command.Caller, command.IfMatch, basis => new(new PlannedChange(
-            _editor.Operation(command.Caller, CommitAction.Delete) with { ExpectedVersion = command.IfMatch is { Any: false } ? basis.Row.Version : null }, null)), cancellationToken);
+        var changed = await Editor.ChangeAsync(command.Caller, command.IfMatch, basis => new(new PlannedChange(
+            Editor.Operation(command.Caller, CommitAction.Delete) with { ExpectedVersion = command.IfMatch is { Any: false } ? basis.Version : null }, null)), cancellationToken);
         if (!changed.TryGet(out var change, out var error))
         {
             return Leave(error);
         }
 
-        LogCommitted(_logger, _id, CommitAction.Delete, change.Result.Version);
+        LogCommitted(_logger, _memory.Id, CommitAction.Delete, change.Result.Version);
         _memory.Forget();
         await TellAsync(change.Result, namesChanged: true);
-        _vacant.LeaveSoon();
+        LeaveSoon();
         return true;
     }
 
@@ -138,14 +137,14 @@ internal sealed partial class GroupGrain : Grain, IGroupGrain
         if (!_memory.IsUsed)
         {
             // It was not active before it was told, and remembers nothing that could be old.
-            _vacant.LeaveSoon();
+            LeaveSoon();
         }
 
         return ValueTask.CompletedTask;
     }
 
     /// <inheritdoc/>
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    public Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         _memory.Release();
         return Task.CompletedTask;
@@ -154,7 +153,7 @@ internal sealed partial class GroupGrain : Grain, IGroupGrain
     private async ValueTask<ScimResult<ResourceReply>> ChangeAsync(
         WriteCommand command, Func<RememberedResource, ValueTask<ScimResult<PlannedChange>>> plan, CancellationToken cancellationToken)
     {
-        if (!(await _editor.ChangeAsync(command.Caller, command.IfMatch, plan, cancellationToken)).TryGet(out var change, out var error))
+        if (!(await Editor.ChangeAsync(command.Caller, command.IfMatch, plan, cancellationToken)).TryGet(out var change, out var error))
         {
             return Leave(error);
         }
@@ -164,25 +163,25 @@ internal sealed partial class GroupGrain : Grain, IGroupGrain
         var remembered = Remember(change);
         if (changed)
         {
-            LogCommitted(_logger, _id, CommitAction.Update, result.Version);
-            await TellAsync(result, namesChanged: planned.Operation.Content is { } content && content.DisplayName != basis.Row.DisplayName);
+            LogCommitted(_logger, _memory.Id, CommitAction.Update, result.Version);
+            await TellAsync(result, namesChanged: planned.Operation.Content is { } content && content.DisplayName != ResourceContents.GroupNameOf(basis.Read()));
         }
 
-        remembered ??= await _memory.LoadAsync(command.Caller.Owner, cancellationToken);
-        return remembered is null ? Leave(_editor.NotFound()) : remembered.Reply with { Changed = changed };
+        remembered ??= await Editor.LoadAsync(command.Caller.Owner, cancellationToken);
+        return remembered is null ? Leave(Editor.NotFound()) : _memory.Reply(remembered, changed);
     }
 
     /// <summary>Remembers what a commit left, as far as that is known.</summary>
     private RememberedResource? Remember(ResourceChange change)
     {
         var (basis, planned, result) = change;
-        var raises = planned.Operation.Content is not null || (result.Version == basis.Row.Version + 1 && !result.UsersChanged.IsEmpty);
+        var raises = planned.Operation.Content is not null || (result.Version == basis.Version + 1 && !result.UsersChanged.IsEmpty);
         if (result.Outcome == CommitOutcome.Committed && raises)
         {
-            return _memory.Keep(CommittedRow.Updated(basis.Row, planned.Operation, result), planned.Resource, basis.StaleMarks);
+            return _memory.Keep(change);
         }
 
-        if (result.Version == basis.Row.Version)
+        if (result.Version == basis.Version)
         {
             return _memory.Keep(basis);
         }
@@ -194,11 +193,11 @@ internal sealed partial class GroupGrain : Grain, IGroupGrain
 
     private Task TellAsync(CommitResult result, bool namesChanged) => _services.Tellings.TellAsync(new()
     {
-        Tenant = _tenant,
+        Tenant = _memory.Tenant.Tenant,
         Position = result.Position,
         Users = result.UsersChanged,
         Groups = result.GroupsChanged,
-        RenamedGroup = namesChanged ? _id : null,
+        RenamedGroup = namesChanged ? _memory.Id : null,
     });
 
     /// <summary>Passes a refusal on. One for whom there is no group need not stay in memory.</summary>
@@ -206,11 +205,13 @@ internal sealed partial class GroupGrain : Grain, IGroupGrain
     {
         if (error.Status == 404 && _memory.IsEmpty)
         {
-            _vacant.LeaveSoon();
+            LeaveSoon();
         }
 
         return error;
     }
+
+    private void LeaveSoon() => (_vacant ??= new(this, () => _memory.IsEmpty, _services.Options.Value.VacantCollectionAge)).LeaveSoon();
 
     [LoggerMessage(EventId = ScimEventIds.GroupCommitted, Level = LogLevel.Debug, Message = "Group {Id}: {Action}, version {Version}")]
     private static partial void LogCommitted(ILogger logger, Guid id, CommitAction action, long version);

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using Orleans.Runtime.GrainDirectory;
 using ScimOrleans.Abstractions.Connectors;
 using ScimOrleans.Abstractions.Grains;
 using ScimOrleans.Grains.Changes;
@@ -56,6 +57,8 @@ public static class ScimGrainHosting
         builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, ChangeTailLoop>();
         builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, TenantHandOver>();
         builder.AddGrainService<SiloNotifier>();
+        builder.Services.AddSingleton<IGrainDirectoryCache, GrainWhereabouts>();
+        builder.Services.Configure<GrainDirectoryOptions>(options => options.CachingStrategy = GrainDirectoryOptions.CachingStrategyType.Custom);
         builder.Services.AddOptions<GrainCollectionOptions>().Configure<IOptions<ScimGrainOptions>>((collection, options) =>
         {
             foreach (var grain in new[] { typeof(UserGrain), typeof(GroupGrain) })

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using ScimOrleans.Abstractions.Grains;
 using ScimOrleans.Abstractions.Identity;
 using ScimOrleans.Grains.Telemetry;
@@ -9,14 +8,16 @@ namespace ScimOrleans.Grains.Memory;
 internal sealed class PublishedResources(ActiveResources resources, GrainMetrics metrics) : IPublishedResources
 {
     /// <inheritdoc/>
-    public bool TryGet(TenantId tenant, ResourceKind kind, Guid id, ResourceOwner viewer, [NotNullWhen(true)] out ResourceReply? reply)
+    public bool TryGet(TenantId tenant, ResourceKind kind, Guid id, ResourceOwner viewer, out PublishedResource published)
     {
-        reply = resources.Find(tenant, kind, id)?.Published is { } remembered && remembered.Row.Serves(viewer) ? remembered.Reply : null;
-        if (reply is not null)
+        if (resources.Find(tenant, kind, id)?.Published is not { } remembered || !remembered.Serves(viewer))
         {
-            metrics.ReadFromMemory();
+            published = default;
+            return false;
         }
 
-        return reply is not null;
+        published = new(remembered.ETag, remembered.Body);
+        metrics.ReadFromMemory();
+        return true;
     }
 }

@@ -6,15 +6,18 @@ using ScimOrleans.Grains.Changes;
 namespace ScimOrleans.Grains.Memory;
 
 /// <summary>One tenant's users and groups that are active on this silo, and how far the silo has followed the tenant's change log.</summary>
-internal sealed class TenantMemory(TenantId tenant, TimeProvider timeProvider, Action tailWanted)
+internal sealed class TenantMemory(TenantId tenant, SharedValues shared, TimeProvider timeProvider, Action tailWanted)
 {
-    private readonly ConcurrentDictionary<Guid, ActiveResource> _users = [];
-    private readonly ConcurrentDictionary<Guid, ActiveResource> _groups = [];
+    private readonly ConcurrentDictionary<Guid, ResourceMemory> _users = [];
+    private readonly ConcurrentDictionary<Guid, ResourceMemory> _groups = [];
     private long _knownPosition;
     private long _freshUntil = long.MinValue;
 
     /// <summary>The tenant.</summary>
     public TenantId Tenant { get; } = tenant;
+
+    /// <summary>Values that other resources of the silo have too.</summary>
+    public SharedValues Shared { get; } = shared;
 
     /// <summary>Whether anything of the tenant is active here.</summary>
     public bool IsHeld => !_users.IsEmpty || !_groups.IsEmpty;
@@ -29,34 +32,27 @@ internal sealed class TenantMemory(TenantId tenant, TimeProvider timeProvider, A
     public bool IsFresh => timeProvider.GetTimestamp() < Volatile.Read(ref _freshUntil);
 
     /// <summary>All that is active.</summary>
-    public IEnumerable<ActiveResource> All => _users.Values.Concat(_groups.Values);
+    public IEnumerable<ResourceMemory> All => _users.Values.Concat(_groups.Values);
 
     /// <summary>Makes an activation known, before it loads anything. One that had the same id before is told that it is old.</summary>
-    public ActiveResource Register(ResourceKind kind, Guid id, IGrainContext context)
+    public void Register(ResourceMemory resource)
     {
-        var resource = new ActiveResource(this, id, context);
-        Of(kind).AddOrUpdate(id, resource, (_, previous) =>
+        Of(resource.Kind).AddOrUpdate(resource.Id, static (_, resource) => resource, static (_, previous, resource) =>
         {
             previous.MarkStale();
             return resource;
-        });
+        }, resource);
         if (!IsFresh)
         {
             tailWanted();
         }
-
-        return resource;
     }
 
     /// <summary>Forgets an activation, but not one that took its place.</summary>
-    public void Release(ResourceKind kind, ActiveResource resource)
-    {
-        resource.Withdraw();
-        Of(kind).TryRemove(new(resource.Id, resource));
-    }
+    public void Release(ResourceMemory resource) => Of(resource.Kind).TryRemove(new(resource.Id, resource));
 
     /// <summary>The activation of a resource, if it is here.</summary>
-    public ActiveResource? Find(ResourceKind kind, Guid id) => Of(kind).GetValueOrDefault(id);
+    public ResourceMemory? Find(ResourceKind kind, Guid id) => Of(kind).GetValueOrDefault(id);
 
     /// <summary>Learns that the log has come at least so far.</summary>
     public void Observe(long position)
@@ -167,7 +163,7 @@ internal sealed class TenantMemory(TenantId tenant, TimeProvider timeProvider, A
         Volatile.Write(ref _freshUntil, long.MinValue);
     }
 
-    private static void MarkIfLacking(ActiveResource resource, long position)
+    private static void MarkIfLacking(ResourceMemory resource, long position)
     {
         if (resource.MayLack(position, 0))
         {
@@ -175,5 +171,5 @@ internal sealed class TenantMemory(TenantId tenant, TimeProvider timeProvider, A
         }
     }
 
-    private ConcurrentDictionary<Guid, ActiveResource> Of(ResourceKind kind) => kind == ResourceKind.User ? _users : _groups;
+    private ConcurrentDictionary<Guid, ResourceMemory> Of(ResourceKind kind) => kind == ResourceKind.User ? _users : _groups;
 }

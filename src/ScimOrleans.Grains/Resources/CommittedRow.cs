@@ -26,23 +26,4 @@ internal static class CommittedRow
             Detached = operation.Detached ?? false,
         };
     }
-
-    /// <summary>A row that was changed. A user's groups stay, but those of an inactive one, which has none; what an activation brings back must be read.</summary>
-    public static StoredResource Updated(StoredResource row, CommitOperation operation, CommitResult result)
-    {
-        var updated = row with
-        {
-            Owner = operation.NewOwner ?? row.Owner,
-            Version = result.Version,
-            LastModified = result.LastModified,
-            Protected = operation.Protected ?? row.Protected,
-            Detached = operation.Detached ?? row.Detached,
-        };
-        if (operation.Content is { } content)
-        {
-            updated = updated with { Json = content.Json, DisplayName = content.DisplayName, LocalDisplayName = content.LocalDisplayName, Active = content.Active };
-        }
-
-        return updated.Active ? updated : updated with { Groups = [], GroupsDigest = "" };
-    }
 }

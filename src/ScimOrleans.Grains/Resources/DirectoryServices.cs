@@ -13,6 +13,8 @@ internal sealed record DirectoryServices(
     CommitQueue Commits,
     ActiveResources Resources,
     ChangeTellings Tellings,
+    IGrainFactory Grains,
+    IGrainContextAccessor Contexts,
     IOptions<ScimGrainOptions> Options,
     TimeProvider Time,
     GrainMetrics Metrics);

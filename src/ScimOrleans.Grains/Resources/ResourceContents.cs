@@ -68,6 +68,9 @@ internal static class ResourceContents
     /// <summary>A user's <c>displayName</c>, if it is more than blanks.</summary>
     public static string? DisplayNameOf(Resource user) => Text(user, _userDisplayName) is { } text && !string.IsNullOrWhiteSpace(text) ? text : null;
 
+    /// <summary>A group's <c>displayName</c>.</summary>
+    public static string? GroupNameOf(Resource group) => Text(group, _groupDisplayName);
+
     /// <summary>The user, deactivated.</summary>
     public static Resource Deactivated(Resource user) => user with { Attributes = user.Attributes.With(_active, BooleanValue.False) };
 

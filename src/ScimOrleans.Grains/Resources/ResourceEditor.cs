@@ -7,8 +7,8 @@ using ScimOrleans.Protocol.Errors;
 namespace ScimOrleans.Grains.Resources;
 
 /// <summary>Reads and changes one resource for callers: who may see it, which version they mean, and what happens after a lost race.</summary>
-/// <remarks>Belongs to one activation and runs on its scheduler.</remarks>
-internal sealed class ResourceEditor(DirectoryServices services, ResourceMemory memory, TenantId tenant, ResourceKind kind, Guid id)
+/// <remarks>Belongs to one activation and runs on its scheduler. Made when it is needed, since there may be a million activations.</remarks>
+internal readonly struct ResourceEditor(DirectoryServices services, ResourceMemory memory)
 {
     /// <summary>The resource, if the caller may see it.</summary>
     /// <param name="caller">Who asks.</param>
@@ -17,13 +17,23 @@ internal sealed class ResourceEditor(DirectoryServices services, ResourceMemory 
     /// <returns>The resource, or 404: which is never answered from memory, since identity providers forget what they are told is gone.</returns>
     public async ValueTask<ScimResult<RememberedResource>> FindAsync(Caller caller, bool fresh, CancellationToken cancellationToken)
     {
-        if (!fresh && memory.Trusted is { } trusted && trusted.Row.Serves(caller.Owner))
+        if (!fresh && memory.Trusted is { } trusted && trusted.Serves(caller.Owner))
         {
             services.Metrics.ReadFromMemory();
             return trusted;
         }
 
-        return await memory.LoadAsync(caller.Owner, cancellationToken) is { } loaded && loaded.Row.IsVisibleTo(caller.Owner) ? loaded : NotFound();
+        return await LoadAsync(caller.Owner, cancellationToken) is { } loaded && loaded.IsVisibleTo(caller.Owner) ? loaded : NotFound();
+    }
+
+    /// <summary>Reads the resource from the store and remembers it.</summary>
+    /// <param name="viewer">Who asks.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    /// <returns><see langword="null"/> if there is no such resource.</returns>
+    public Task<RememberedResource?> LoadAsync(ResourceOwner viewer, CancellationToken cancellationToken)
+    {
+        services.Metrics.ReadFromStore(memoryRefused: memory.IsLoaded);
+        return memory.LoadAsync(services.Store, viewer, cancellationToken);
     }
 
     /// <summary>Computes a change and commits it; computes it anew from the store when another writer was faster.</summary>
@@ -83,10 +93,10 @@ internal sealed class ResourceEditor(DirectoryServices services, ResourceMemory 
         return new()
         {
             OperationId = Guid.CreateVersion7(now),
-            Tenant = tenant,
-            Kind = kind,
+            Tenant = memory.Tenant.Tenant,
+            Kind = memory.Kind,
             Action = action,
-            ResourceId = id,
+            ResourceId = memory.Id,
             Actor = caller.Owner,
             At = now,
             RequestId = caller.RequestId,
@@ -94,7 +104,7 @@ internal sealed class ResourceEditor(DirectoryServices services, ResourceMemory 
     }
 
     /// <summary>The answer when the resource is not there, or not for this caller.</summary>
-    public ScimError NotFound() => ScimErrors.NotFound($"There is no {kind} with the id '{id}'.");
+    public ScimError NotFound() => ScimErrors.NotFound($"There is no {memory.Kind} with the id '{memory.Id}'.");
 
     /// <summary>The resource at the version that the client means.</summary>
     private async ValueTask<ScimResult<RememberedResource>> FindMatchAsync(Caller caller, EntityTags? ifMatch, bool fresh, CancellationToken cancellationToken)
@@ -105,7 +115,7 @@ internal sealed class ResourceEditor(DirectoryServices services, ResourceMemory 
             return error;
         }
 
-        if (ifMatch is null || ifMatch.Matches(found.Row.ETag))
+        if (ifMatch is null || ifMatch.Matches(found.ETag))
         {
             return found;
         }
@@ -114,6 +124,6 @@ internal sealed class ResourceEditor(DirectoryServices services, ResourceMemory 
 
             // The client may have read a newer one elsewhere.
             ? await FindMatchAsync(caller, ifMatch, fresh: true, cancellationToken)
-            : ScimErrors.PreconditionFailed($"The {kind} is at version {found.Row.ETag}, which If-Match does not name. Read it again, and repeat the change on what you read.");
+            : ScimErrors.PreconditionFailed($"The {memory.Kind} is at version {found.ETag}, which If-Match does not name. Read it again, and repeat the change on what you read.");
     }
 }

@@ -15,35 +15,34 @@ namespace ScimOrleans.Grains.Users;
 
 /// <inheritdoc cref="IUserGrain"/>
 [GrainType("user"), TenantPlacement]
-internal sealed partial class UserGrain : Grain, IUserGrain
+internal sealed partial class UserGrain : IGrainBase, IUserGrain
 {
     private readonly DirectoryServices _services;
     private readonly ILogger<UserGrain> _logger;
-    private readonly TenantId _tenant;
-    private readonly Guid _id;
     private readonly ResourceMemory _memory;
-    private readonly VacantActivation _vacant;
-    private readonly ResourceEditor _editor;
+    private VacantActivation? _vacant;
 
     public UserGrain(DirectoryServices services, ILogger<UserGrain> logger)
     {
         _services = services;
         _logger = logger;
-        (_tenant, _id) = GrainKeys.ParseResource(this.GetPrimaryKeyString());
-        _memory = new(services.Store, services.Resources.Of(_tenant), ResourceKind.User, _id, GrainContext, services.Metrics);
-        _vacant = new(this, () => _memory.IsEmpty, services.Options.Value.VacantCollectionAge);
-        _editor = new(services, _memory, _tenant, ResourceKind.User, _id);
+        _memory = services.Resources.MemoryOf(services.Contexts.GrainContext, ResourceKind.User);
     }
+
+    /// <inheritdoc/>
+    public IGrainContext GrainContext => _memory.Context;
+
+    private ResourceEditor Editor => new(_services, _memory);
 
     /// <inheritdoc/>
     public async ValueTask<ScimResult<ResourceReply>> CreateAsync(WriteCommand command, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(command);
         var result = await CreateOrLinkAsync(command, cancellationToken);
-        if (!result.TryGet(out var reply, out _) || reply.Id != _id)
+        if (!result.TryGet(out var reply, out _) || reply.Id != _memory.Id)
         {
             // The id was made for this request, and nobody will ask for it again.
-            DeactivateOnIdle();
+            this.DeactivateOnIdle();
         }
 
         return result;
@@ -61,14 +60,14 @@ internal sealed partial class UserGrain : Grain, IUserGrain
 
         for (var attempt = 1; attempt <= _services.Options.Value.MaxAttempts; attempt++)
         {
-            if (await _memory.LoadAsync(caller.Owner, cancellationToken) is not { } basis || !UserLifecycle.CanLink(basis.Row, created.Resource, caller))
+            if (await Editor.LoadAsync(caller.Owner, cancellationToken) is not { } basis || !UserLifecycle.CanLink(basis, created.Resource, caller))
             {
                 // Whoever called creates again, and learns what is in the way now.
                 return Gone();
             }
 
-            var plan = UserLifecycle.Link(_editor.Operation(caller, CommitAction.Update), basis.Row, created.Resource, caller);
-            var result = await _editor.CommitAsync(plan.Operation, cancellationToken);
+            var plan = UserLifecycle.Link(Editor.Operation(caller, CommitAction.Update), basis, created.Resource, caller);
+            var result = await Editor.CommitAsync(plan.Operation, cancellationToken);
             switch (result.Outcome)
             {
                 case CommitOutcome.Committed or CommitOutcome.Unchanged:
@@ -88,7 +87,7 @@ internal sealed partial class UserGrain : Grain, IUserGrain
     public async ValueTask<ScimResult<ResourceReply>> GetAsync(Caller caller, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        return (await _editor.FindAsync(caller, fresh: false, cancellationToken)).TryGet(out var found, out var error) ? found.Reply : Leave(error);
+        return (await Editor.FindAsync(caller, fresh: false, cancellationToken)).TryGet(out var found, out var error) ? _memory.Reply(found) : Leave(error);
     }
 
     /// <inheritdoc/>
@@ -97,7 +96,7 @@ internal sealed partial class UserGrain : Grain, IUserGrain
         ArgumentNullException.ThrowIfNull(command);
         var options = Requests.Options(command.Caller);
         return ResourceReader.Read(ScimModel.Default.User, command.Body.Span, options).TryGet(out var input, out var error)
-            ? ChangeAsync(command, user => ResourceReplacement.Apply(user, input, _id, options), cancellationToken)
+            ? ChangeAsync(command, user => ResourceReplacement.Apply(user, input, _memory.Id, options), cancellationToken)
             : new(error);
     }
 
@@ -105,7 +104,7 @@ internal sealed partial class UserGrain : Grain, IUserGrain
     public ValueTask<ScimResult<ResourceReply>> PatchAsync(WriteCommand command, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(command);
-        var context = new PatchContext { Id = _id };
+        var context = new PatchContext { Id = _memory.Id };
         return PatchRequestReader.Read(command.Body.Span, ScimModel.Default.User, Requests.Options(command.Caller)).TryGet(out var request, out var error)
             ? ChangeAsync(command, user => ResourcePatch.Apply(user, request, context), cancellationToken)
             : new(error);
@@ -115,8 +114,8 @@ internal sealed partial class UserGrain : Grain, IUserGrain
     public async ValueTask<ScimResult<bool>> DeleteAsync(DeleteCommand command, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(command);
-        var changed = await _editor.ChangeAsync(
-            command.Caller, command.IfMatch, basis => new(UserLifecycle.Delete(_editor.Operation(command.Caller, CommitAction.Delete), basis.Row, command)), cancellationToken);
+        var changed = await Editor.ChangeAsync(
+            command.Caller, command.IfMatch, basis => new(UserLifecycle.Delete(Editor.Operation(command.Caller, CommitAction.Delete), basis, command)), cancellationToken);
         if (!changed.TryGet(out var change, out var error))
         {
             return Leave(error);
@@ -124,16 +123,16 @@ internal sealed partial class UserGrain : Grain, IUserGrain
 
         if (change.Plan.Operation.Action == CommitAction.Delete)
         {
-            LogCommitted(_logger, _id, CommitAction.Delete, change.Result.Version);
+            LogCommitted(_logger, _memory.Id, CommitAction.Delete, change.Result.Version);
         }
         else
         {
-            LogDetached(_logger, _id);
+            LogDetached(_logger, _memory.Id);
         }
 
         _memory.Forget();
         await TellAsync(change.Result);
-        _vacant.LeaveSoon();
+        LeaveSoon();
         return true;
     }
 
@@ -144,14 +143,14 @@ internal sealed partial class UserGrain : Grain, IUserGrain
         if (!_memory.IsUsed)
         {
             // It was not active before it was told, and remembers nothing that could be old.
-            _vacant.LeaveSoon();
+            LeaveSoon();
         }
 
         return ValueTask.CompletedTask;
     }
 
     /// <inheritdoc/>
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    public Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         _memory.Release();
         return Task.CompletedTask;
@@ -167,13 +166,13 @@ internal sealed partial class UserGrain : Grain, IUserGrain
 
         for (var attempt = 1; attempt <= _services.Options.Value.MaxAttempts; attempt++)
         {
-            var operation = _editor.Operation(caller, CommitAction.Create) with { Content = ResourceContents.OfUser(created.Resource, null) };
+            var operation = Editor.Operation(caller, CommitAction.Create) with { Content = ResourceContents.OfUser(created.Resource, null) };
             var marks = _memory.BeginCommit();
-            var result = await _editor.CommitAsync(operation, cancellationToken);
+            var result = await Editor.CommitAsync(operation, cancellationToken);
             if (result.Outcome == CommitOutcome.Committed)
             {
-                LogCommitted(_logger, _id, operation.Action, result.Version);
-                return _memory.Keep(CommittedRow.Created(operation, result), created.Resource, marks).Reply with { Changed = true };
+                LogCommitted(_logger, _memory.Id, operation.Action, result.Version);
+                return _memory.Reply(_memory.Keep(CommittedRow.Created(operation, result), created.Resource, marks), changed: true);
             }
 
             if (!UserLifecycle.CanLink(result.NameHolder!, caller))
@@ -181,7 +180,7 @@ internal sealed partial class UserGrain : Grain, IUserGrain
                 return Refusals.Of(operation, result);
             }
 
-            var linked = await GrainFactory.GetGrain<IUserGrain>(GrainKeys.Resource(_tenant, result.NameHolder!.Id)).LinkAsync(command, cancellationToken);
+            var linked = await _services.Grains.GetGrain<IUserGrain>(GrainKeys.Resource(_memory.Tenant.Tenant, result.NameHolder!.Id)).LinkAsync(command, cancellationToken);
             if (linked.Error is not { Status: 404 })
             {
                 return linked;
@@ -193,18 +192,18 @@ internal sealed partial class UserGrain : Grain, IUserGrain
 
     private async ValueTask<ScimResult<ResourceReply>> ChangeAsync(WriteCommand command, Func<Resource, ScimResult<PatchOutcome>> apply, CancellationToken cancellationToken)
     {
-        var changed = await _editor.ChangeAsync(command.Caller, command.IfMatch, basis => new(Plan(basis)), cancellationToken);
+        var changed = await Editor.ChangeAsync(command.Caller, command.IfMatch, basis => new(Plan(basis)), cancellationToken);
         return changed.TryGet(out var change, out var error) ? await ConcludeAsync(change, cancellationToken) : Leave(error);
 
         ScimResult<PlannedChange> Plan(RememberedResource basis)
         {
-            var user = Representation.Read(basis.Row);
+            var user = basis.Read();
             if (!apply(user).TryGet(out var outcome, out var refusal) || (refusal = ResourceContents.CheckName(outcome.Resource)) is not null)
             {
                 return refusal;
             }
 
-            return UserLifecycle.Update(_editor.Operation(command.Caller, CommitAction.Update), basis.Row, user, outcome, command);
+            return UserLifecycle.Update(Editor.Operation(command.Caller, CommitAction.Update), basis, user, outcome, command);
         }
     }
 
@@ -214,37 +213,37 @@ internal sealed partial class UserGrain : Grain, IUserGrain
         var (basis, plan, result) = change;
         if (result.Outcome == CommitOutcome.Unchanged)
         {
-            return _memory.Keep(basis).Reply;
+            return _memory.Reply(_memory.Keep(basis));
         }
 
-        var row = CommittedRow.Updated(basis.Row, plan.Operation, result);
-        LogCommitted(_logger, _id, plan.Operation.Action, result.Version);
-        if (row.Owner != basis.Row.Owner || row.Detached != basis.Row.Detached)
+        var operation = plan.Operation;
+        LogCommitted(_logger, _memory.Id, operation.Action, result.Version);
+        if ((operation.NewOwner ?? basis.Owner) != basis.Owner || (operation.Detached ?? basis.Detached) != basis.Detached)
         {
-            LogLinked(_logger, _id);
+            LogLinked(_logger, _memory.Id);
         }
 
-        if (row.Active && !basis.Row.Active)
+        if (operation.Content is { Active: true } && !basis.Active)
         {
             // The groups that it is in again are the store's to say.
             _memory.Forget();
             await TellAsync(result);
-            return await _memory.LoadAsync(plan.Operation.Actor, cancellationToken) is { } loaded ? loaded.Reply with { Changed = true } : Leave(_editor.NotFound());
+            return await Editor.LoadAsync(operation.Actor, cancellationToken) is { } loaded ? _memory.Reply(loaded, changed: true) : Leave(Editor.NotFound());
         }
 
-        var kept = _memory.Keep(row, plan.Resource, basis.StaleMarks);
-        if (!row.Active)
+        var kept = _memory.Keep(change);
+        if (!kept.Active)
         {
             _memory.Includes(result.Position);
         }
 
         await TellAsync(result);
-        return kept.Reply with { Changed = true };
+        return _memory.Reply(kept, changed: true);
     }
 
     private Task TellAsync(CommitResult result) => _services.Tellings.TellAsync(new()
     {
-        Tenant = _tenant,
+        Tenant = _memory.Tenant.Tenant,
         Position = result.Position,
         Groups = result.GroupsChanged,
     });
@@ -265,13 +264,15 @@ internal sealed partial class UserGrain : Grain, IUserGrain
     {
         if (error.Status == 404 && _memory.IsEmpty)
         {
-            _vacant.LeaveSoon();
+            LeaveSoon();
         }
 
         return error;
     }
 
-    private ScimError Gone() => Leave(_editor.NotFound());
+    private void LeaveSoon() => (_vacant ??= new(this, () => _memory.IsEmpty, _services.Options.Value.VacantCollectionAge)).LeaveSoon();
+
+    private ScimError Gone() => Leave(Editor.NotFound());
 
     [LoggerMessage(EventId = ScimEventIds.UserLinked, Level = LogLevel.Information, Message = "User {Id} is a connector's now")]
     private static partial void LogLinked(ILogger logger, Guid id);

@@ -1,6 +1,7 @@
 using ScimOrleans.Abstractions.Grains;
 using ScimOrleans.Abstractions.Identity;
 using ScimOrleans.Abstractions.Store;
+using ScimOrleans.Grains.Memory;
 using ScimOrleans.Grains.Resources;
 using ScimOrleans.Protocol.Errors;
 using ScimOrleans.Protocol.Patch;
@@ -15,15 +16,15 @@ internal static class UserLifecycle
     public static bool CanLink(NameHolder holder, Caller caller) => CanLink(holder.Owner, holder.Protected, holder.Detached, caller);
 
     /// <summary>Whether that still holds of the row, and it still has the name.</summary>
-    public static bool CanLink(StoredResource row, Resource created, Caller caller) => CanLink(row.Owner, row.Protected, row.Detached, caller)
-        && ResourceContents.NameFoldedOf(Representation.Read(row)) == ResourceContents.NameFoldedOf(created);
+    public static bool CanLink(RememberedResource row, Resource created, Caller caller) => CanLink(row.Owner, row.Protected, row.Detached, caller)
+        && ResourceContents.NameFoldedOf(row.Read()) == ResourceContents.NameFoldedOf(created);
 
     /// <summary>Makes a user the caller's, with the content of a creation. Its id and, if there was one, its local display name stay.</summary>
-    public static PlannedChange Link(CommitOperation operation, StoredResource row, Resource created, Caller caller) => new(
+    public static PlannedChange Link(CommitOperation operation, RememberedResource row, Resource created, Caller caller) => new(
         operation with
         {
             ExpectedVersion = row.Version,
-            Content = ResourceContents.OfUser(created, LocalDisplayName(row, Representation.Read(row))),
+            Content = ResourceContents.OfUser(created, LocalDisplayName(row, row.Read())),
             NewOwner = row.Owner == caller.Owner ? null : caller.Owner,
             Detached = row.Detached ? false : null,
             RestoreSuspended = caller.RestoreGroupsOnReactivate,
@@ -36,7 +37,7 @@ internal static class UserLifecycle
     /// <param name="before">What the row holds.</param>
     /// <param name="outcome">What the request makes of it.</param>
     /// <param name="command">The request.</param>
-    public static PlannedChange Update(CommitOperation operation, StoredResource row, Resource before, PatchOutcome outcome, WriteCommand command)
+    public static PlannedChange Update(CommitOperation operation, RememberedResource row, Resource before, PatchOutcome outcome, WriteCommand command)
     {
         var caller = command.Caller;
         var links = row.Owner != caller.Owner;
@@ -55,7 +56,7 @@ internal static class UserLifecycle
 
     /// <summary>Deletes a user, or detaches it, as the connector says.</summary>
     /// <returns>The change; or 403 for a user that the connector sees but does not own.</returns>
-    public static ScimResult<PlannedChange> Delete(CommitOperation operation, StoredResource row, DeleteCommand command)
+    public static ScimResult<PlannedChange> Delete(CommitOperation operation, RememberedResource row, DeleteCommand command)
     {
         var caller = command.Caller;
         if (row.Owner != caller.Owner)
@@ -71,7 +72,7 @@ internal static class UserLifecycle
                 null);
         }
 
-        var deactivated = ResourceContents.Deactivated(Representation.Read(row));
+        var deactivated = ResourceContents.Deactivated(row.Read());
         return new PlannedChange(
             operation with
             {
@@ -88,6 +89,6 @@ internal static class UserLifecycle
         !isProtected && (owner == ResourceOwner.Local || (owner == caller.Owner && detached));
 
     /// <summary>What the directory showed before the identity provider came: it stays for as long as the identity provider has no other.</summary>
-    private static string? LocalDisplayName(StoredResource row, Resource before) =>
+    private static string? LocalDisplayName(RememberedResource row, Resource before) =>
         row.LocalDisplayName ?? (row.Owner == ResourceOwner.Local ? ResourceContents.DisplayNameOf(before) : null);
 }

@@ -145,7 +145,7 @@ internal sealed class ResourceEndpoint(
                 break;
             default:
                 // From the grain; also when somebody has deleted the resource meanwhile: the write was done, and this is what it made.
-                ResourceAnswer.Write(exchange, status, grains.Type, reply);
+                ResourceAnswer.Write(exchange, status, grains.Type, reply.Id, new(reply.ETag, reply.Body));
                 break;
         }
 
@@ -166,15 +166,19 @@ internal sealed class ResourceEndpoint(
 
     private async ValueTask<ScimError?> ReadFromGrainAsync(ScimExchange exchange, Guid id, Preconditions conditions)
     {
-        if (!published.TryGet(exchange.Caller.Tenant, grains.Kind, id, exchange.Viewer, out var reply)
-            && !(await grains.GetAsync(id, exchange.Caller, exchange.Token)).TryGet(out reply, out var error))
+        if (!published.TryGet(exchange.Caller.Tenant, grains.Kind, id, exchange.Viewer, out var resource))
         {
-            return error;
+            if (!(await grains.GetAsync(id, exchange.Caller, exchange.Token)).TryGet(out var reply, out var error))
+            {
+                return error;
+            }
+
+            resource = new(reply.ETag, reply.Body);
         }
 
-        if (conditions.Allow(exchange, reply.ETag, out var instead))
+        if (conditions.Allow(exchange, resource.ETag, out var instead))
         {
-            ResourceAnswer.Write(exchange, StatusCodes.Status200OK, grains.Type, reply);
+            ResourceAnswer.Write(exchange, StatusCodes.Status200OK, grains.Type, id, resource);
         }
 
         return instead;

@@ -18,20 +18,20 @@ internal static class ResourceAnswer
     private static ReadOnlySpan<byte> End => "\"}}"u8;
 
     /// <summary>Writes the bytes that a grain holds: nothing is parsed and nothing serialised.</summary>
-    public static void Write(ScimExchange exchange, int status, ResourceTypeDefinition type, ResourceReply reply)
+    public static void Write(ScimExchange exchange, int status, ResourceTypeDefinition type, Guid id, PublishedResource resource)
     {
-        WriteHead(exchange, status, type, reply.Id, reply.ETag);
+        WriteHead(exchange, status, type, id, resource.ETag);
         var response = exchange.Http.Response;
-        var length = reply.Body.Length + exchange.EndpointLength + type.Endpoint.Length + 1 + IdLength + End.Length;
+        var length = resource.Body.Length + exchange.EndpointLength + type.Endpoint.Length + 1 + IdLength + End.Length;
         response.ContentLength = length;
         if (!exchange.IsHead)
         {
             var span = response.BodyWriter.GetSpan(length);
-            reply.Body.Span.CopyTo(span);
-            var written = reply.Body.Length;
+            resource.Body.Span.CopyTo(span);
+            var written = resource.Body.Length;
             // Addresses are ASCII, so that their length in bytes was known above.
             written += exchange.WriteEndpoint(span[written..]);
-            Utf8.TryWrite(span[written..], $"{type.Endpoint}/{reply.Id}", out var address);
+            Utf8.TryWrite(span[written..], $"{type.Endpoint}/{id}", out var address);
             End.CopyTo(span[(written + address)..]);
             response.BodyWriter.Advance(length);
         }

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -130,9 +129,9 @@ public sealed class ServerProbe(int port)
 
     private sealed class NothingPublished : IPublishedResources
     {
-        public bool TryGet(TenantId tenant, ResourceKind kind, Guid id, ResourceOwner viewer, [NotNullWhen(true)] out ResourceReply? reply)
+        public bool TryGet(TenantId tenant, ResourceKind kind, Guid id, ResourceOwner viewer, out PublishedResource published)
         {
-            reply = null;
+            published = default;
             return false;
         }
     }

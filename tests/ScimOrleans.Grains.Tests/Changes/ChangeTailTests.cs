@@ -1,5 +1,6 @@
 using ScimOrleans.Abstractions.Identity;
 using ScimOrleans.Abstractions.Store;
+using ScimOrleans.Grains.Resources;
 using ScimOrleans.Grains.Tests.Memory;
 using ScimOrleans.Protocol.Patch;
 
@@ -91,9 +92,9 @@ public sealed class ChangeTailTests
         var (member, other) = (await scene.UserAsync("ann"), await scene.UserAsync("bob"));
         var group = await scene.GroupAsync("team", member);
         var memory = scene.Memory(ResourceKind.Group, group);
-        await memory.LoadAsync(Operations.Okta, CancellationToken.None);
+        await scene.LoadAsync(memory);
         await scene.FollowAsync();
-        await memory.LoadAsync(Operations.Okta, CancellationToken.None);
+        await scene.LoadAsync(memory);
 
         await scene.CommitAsync(what switch
         {
@@ -116,12 +117,12 @@ public sealed class ChangeTailTests
         var user = await scene.UserAsync("ann");
         var memory = await scene.TrustedAsync(user);
         var basis = memory.Trusted!;
-        var result = await scene.CommitAsync(User(user) with { Content = Operations.UserContent("ann", size: 3) });
-        memory.Keep(basis.Row with { Version = result.Version }, null, basis.StaleMarks);
+        var operation = User(user) with { Content = Operations.UserContent("ann", size: 3) };
+        memory.Keep(new ResourceChange(basis, new(operation, null), await scene.CommitAsync(operation)));
 
         await scene.FollowAsync();
 
-        Assert.Equal(2, memory.Trusted?.Row.Version);
+        Assert.Equal(2, memory.Trusted?.Version);
     }
 
     [Fact]
@@ -133,11 +134,11 @@ public sealed class ChangeTailTests
         var group = await scene.GroupAsync("team");
         var joined = await scene.AddAsync(group, user);
         scene.Tenant.Observe(joined.Position);
-        await memory.LoadAsync(Operations.Okta, CancellationToken.None);
+        await scene.LoadAsync(memory);
 
         await scene.FollowAsync();
 
-        Assert.Single(memory.Trusted!.Row.Groups);
+        Assert.Single(memory.Trusted!.GroupIds);
     }
 
     [Fact]
@@ -210,7 +211,7 @@ public sealed class ChangeTailTests
         Assert.True(await scene.FollowAsync());
 
         Assert.Null(memory.Trusted);
-        Assert.Single((await memory.LoadAsync(Operations.Okta, CancellationToken.None))!.Row.Groups);
+        Assert.Single((await scene.LoadAsync(memory))!.GroupIds);
         Assert.NotNull(memory.Trusted);
     }
 

@@ -53,15 +53,18 @@ internal sealed class MemoryScene : IAsyncDisposable
     }
 
     /// <summary>The memory of an activation that nothing is loaded into.</summary>
-    public ResourceMemory Memory(ResourceKind kind, Guid id) => new(Store, Tenant, kind, id, null!, Metrics);
+    public ResourceMemory Memory(ResourceKind kind, Guid id) => new(Tenant, kind, id, null!);
+
+    /// <summary>Reads a resource into a memory, as the connector okta sees it.</summary>
+    public Task<RememberedResource?> LoadAsync(ResourceMemory memory) => memory.LoadAsync(Store, Operations.Okta, CancellationToken.None);
 
     /// <summary>The memory of a user that was read, and the tail has followed since.</summary>
     public async Task<ResourceMemory> TrustedAsync(Guid user)
     {
         var memory = Memory(ResourceKind.User, user);
-        await memory.LoadAsync(Operations.Okta, CancellationToken.None);
+        await LoadAsync(memory);
         await FollowAsync();
-        await memory.LoadAsync(Operations.Okta, CancellationToken.None);
+        await LoadAsync(memory);
         Assert.NotNull(memory.Trusted);
         return memory;
     }

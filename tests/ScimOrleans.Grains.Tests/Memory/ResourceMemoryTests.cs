@@ -1,6 +1,7 @@
 using ScimOrleans.Abstractions.Identity;
 using ScimOrleans.Abstractions.Store;
 using ScimOrleans.Grains.Memory;
+using ScimOrleans.Grains.Resources;
 using ScimOrleans.Grains.Tests.Changes;
 
 namespace ScimOrleans.Grains.Tests.Memory;
@@ -13,7 +14,7 @@ public sealed class ResourceMemoryTests
         await using var scene = await MemoryScene.CreateAsync();
         var memory = scene.Memory(ResourceKind.User, await scene.UserAsync("ann"));
 
-        var loaded = await memory.LoadAsync(Operations.Okta, CancellationToken.None);
+        var loaded = await scene.LoadAsync(memory);
         var before = memory.Trusted;
         await scene.FollowAsync();
 
@@ -29,8 +30,8 @@ public sealed class ResourceMemoryTests
         var user = await scene.UserAsync("ann");
         var memory = await scene.TrustedAsync(user);
 
-        Assert.True(new PublishedResources(scene.Resources, scene.Metrics).TryGet(MemoryScene.Acme, ResourceKind.User, user, Operations.Okta, out var reply));
-        Assert.Same(memory.Trusted!.Reply, reply);
+        Assert.True(new PublishedResources(scene.Resources, scene.Metrics).TryGet(MemoryScene.Acme, ResourceKind.User, user, Operations.Okta, out var published));
+        Assert.Equal((memory.Trusted!.ETag, memory.Trusted.Body), (published.ETag, published.Body));
     }
 
     [Fact]
@@ -54,14 +55,14 @@ public sealed class ResourceMemoryTests
         var user = await scene.UserAsync("ann");
         var memory = await scene.TrustedAsync(user);
         var gate = Gate.AfterRead(scene.Store);
-        var load = memory.LoadAsync(Operations.Okta, CancellationToken.None);
+        var load = scene.LoadAsync(memory);
         await gate.Arrived;
 
         await scene.GroupAsync("team", user);
         scene.Tenant.Mark(new ViewsChangedBuilder(scene, 3).Users(user));
         gate.Open();
 
-        Assert.Empty((await load)!.Row.Groups);
+        Assert.Empty((await load)!.GroupIds);
         Assert.Null(memory.Trusted);
         Assert.False(new PublishedResources(scene.Resources, scene.Metrics).TryGet(MemoryScene.Acme, ResourceKind.User, user, Operations.Okta, out _));
     }
@@ -74,7 +75,7 @@ public sealed class ResourceMemoryTests
         var group = await scene.GroupAsync("team", user);
         var memory = await scene.TrustedAsync(user);
         var gate = Gate.AfterRead(scene.Store);
-        var load = memory.LoadAsync(Operations.Okta, CancellationToken.None);
+        var load = scene.LoadAsync(memory);
         await gate.Arrived;
 
         var renamed = await scene.CommitAsync(Operations.Update(MemoryScene.Acme, ResourceKind.Group, group) with { Content = Operations.GroupContent("crew") });
@@ -83,7 +84,7 @@ public sealed class ResourceMemoryTests
         await load;
 
         Assert.Null(memory.Trusted);
-        Assert.Equal("crew", Assert.Single((await memory.LoadAsync(Operations.Okta, CancellationToken.None))!.Row.Groups).Display);
+        Assert.Equal("crew", Assert.Single(Representation.ReadGroups((await scene.LoadAsync(memory))!.Body.Span)).Display);
         Assert.NotNull(memory.Trusted);
     }
 
@@ -97,7 +98,10 @@ public sealed class ResourceMemoryTests
         memory.BeginCommit();
         memory.MarkStale();
 
-        memory.Keep(basis.Row with { Version = 2 }, null, basis.StaleMarks);
+        memory.Keep(new ResourceChange(
+            basis,
+            new(Operations.Update(MemoryScene.Acme, ResourceKind.User, user), null),
+            new() { Outcome = CommitOutcome.Committed, Version = 2, Created = Operations.At, LastModified = Operations.At }));
 
         Assert.Null(memory.Trusted);
     }
@@ -156,7 +160,7 @@ public sealed class ResourceMemoryTests
         var memory = await scene.TrustedAsync(user);
         scene.Store.Hooks.FailBefore(call => call.IsRead);
 
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => memory.LoadAsync(Operations.Okta, CancellationToken.None));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => scene.LoadAsync(memory));
 
         Assert.Null(memory.Trusted);
         Assert.False(new PublishedResources(scene.Resources, scene.Metrics).TryGet(MemoryScene.Acme, ResourceKind.User, user, Operations.Okta, out _));

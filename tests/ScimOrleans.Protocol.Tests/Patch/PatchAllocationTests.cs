@@ -4,7 +4,7 @@ using ScimOrleans.Protocol.Schemas;
 
 namespace ScimOrleans.Protocol.Tests.Patch;
 
-/// <summary>What a PATCH of one attribute may allocate, whatever else the user holds.</summary>
+/// <summary>What a PATCH of one attribute may allocate, whatever else the user holds. A tenth more than was measured.</summary>
 public sealed class PatchAllocationTests
 {
     private const int Times = 100;
@@ -15,14 +15,14 @@ public sealed class PatchAllocationTests
 
     [Fact]
     public void Read_OneAttribute_StaysWithinItsBudget() =>
-        Assert.InRange(AllocatedBy(() => PatchRequestReader.Read(Body, ScimModel.Default.User, ReadOptions.Default)), 1, 3_072);
+        Assert.InRange(AllocatedBy(() => PatchRequestReader.Read(Body, ScimModel.Default.User, ReadOptions.Default)), 1, 1_216);
 
     [Fact]
     public void Apply_OneAttribute_StaysWithinItsBudget()
     {
         var request = PatchRequestReader.Read(Body, ScimModel.Default.User, ReadOptions.Default).Value;
 
-        Assert.InRange(AllocatedBy(() => ResourcePatch.Apply(User, request, new() { Id = PatchRun.Id })), 1, 3_072);
+        Assert.InRange(AllocatedBy(() => ResourcePatch.Apply(User, request, new() { Id = PatchRun.Id })), 1, 1_088);
     }
 
     private static long AllocatedBy(Action action)
