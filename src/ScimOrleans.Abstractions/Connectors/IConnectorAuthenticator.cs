@@ -5,6 +5,13 @@ namespace ScimOrleans.Abstractions.Connectors;
 /// <summary>Checks the credential of a SCIM request against what this silo knows of the connector. Verified credentials are remembered, so that a repeated one costs one keyed hash.</summary>
 public interface IConnectorAuthenticator
 {
+    /// <summary>What this silo remembers of an <c>Authorization</c> header that was right.</summary>
+    /// <param name="tenant">From the address.</param>
+    /// <param name="connector">From the address.</param>
+    /// <param name="authorization">The header's value; <see langword="null"/> or empty if there was none.</param>
+    /// <returns><see langword="null"/> if it has to be checked.</returns>
+    ConnectorAccess? Recall(TenantId tenant, ConnectorId connector, string? authorization);
+
     /// <summary>Checks an <c>Authorization</c> header.</summary>
     /// <param name="tenant">From the address.</param>
     /// <param name="connector">From the address.</param>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using ScimOrleans.Abstractions.Connectors;
 using ScimOrleans.Abstractions.Identity;
 using ScimOrleans.Grains.Telemetry;
@@ -11,9 +12,17 @@ internal sealed class ConnectorAuthenticator(ConnectorCache cache, CredentialHas
     private const int MaxHeader = 4_096;
 
     /// <inheritdoc/>
+    public ConnectorAccess? Recall(TenantId tenant, ConnectorId connector, string? authorization) =>
+        CanBeCredential(authorization)
+        && cache.Recall(tenant, connector) is { } cached
+        && cached.Verified.TryGetValue(PresentationHash.Of(authorization), out var credential)
+            ? AccessOf(cached, credential)
+            : null;
+
+    /// <inheritdoc/>
     public async ValueTask<ConnectorAccess> AuthenticateAsync(TenantId tenant, ConnectorId connector, string? authorization, CancellationToken cancellationToken)
     {
-        if (string.IsNullOrEmpty(authorization) || authorization.Length > MaxHeader)
+        if (!CanBeCredential(authorization))
         {
             return ConnectorAccess.Refused;
         }
@@ -32,6 +41,13 @@ internal sealed class ConnectorAuthenticator(ConnectorCache cache, CredentialHas
             cached.Verified[hash] = credential;
         }
 
+        return AccessOf(cached, credential);
+    }
+
+    private static bool CanBeCredential([NotNullWhen(true)] string? authorization) => authorization is { Length: > 0 and <= MaxHeader };
+
+    private ConnectorAccess AccessOf(CachedConnector cached, ConnectorCredential credential)
+    {
         if (IsExpired(credential))
         {
             return ConnectorAccess.Refused;

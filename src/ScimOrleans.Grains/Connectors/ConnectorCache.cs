@@ -17,7 +17,7 @@ internal sealed class ConnectorCache(IGrainFactory grains, IOptions<ScimGrainOpt
     {
         var key = GrainKeys.Connector(tenant, connector);
         var earlier = _entries.Get<Entry>(key);
-        if (earlier is not null && timeProvider.GetElapsedTime(earlier.Asked) < options.Value.ConnectorCacheAge && !earlier.Loading.IsFaulted)
+        if (earlier is not null && IsYoung(earlier) && !earlier.Loading.IsFaulted)
         {
             return earlier.Loading.IsCompletedSuccessfully ? new(earlier.Loading.Result) : new(earlier.Loading.WaitAsync(cancellationToken));
         }
@@ -28,11 +28,17 @@ internal sealed class ConnectorCache(IGrainFactory grains, IOptions<ScimGrainOpt
         return new(entry.Loading.WaitAsync(cancellationToken));
     }
 
+    /// <summary>The same, if it is here; otherwise <see langword="null"/>.</summary>
+    public CachedConnector? Recall(TenantId tenant, ConnectorId connector) =>
+        _entries.Get<Entry>(GrainKeys.Connector(tenant, connector)) is { Loading.IsCompletedSuccessfully: true } entry && IsYoung(entry) ? entry.Loading.Result : null;
+
     /// <summary>Drops a copy, so that a revoked credential is refused at once where it was revoked.</summary>
     public void Forget(string connectorKey) => _entries.Remove(connectorKey);
 
     /// <inheritdoc/>
     public void Dispose() => _entries.Dispose();
+
+    private bool IsYoung(Entry entry) => timeProvider.GetElapsedTime(entry.Asked) < options.Value.ConnectorCacheAge;
 
     private async Task<CachedConnector> LoadAsync(TenantId tenant, string connectorKey, CachedConnector? earlier)
     {

@@ -1,38 +1,38 @@
+using Microsoft.AspNetCore.Http;
+
 namespace ScimOrleans.Http.Requests;
 
-/// <summary>How long one request may wait. Reached, it is answered 503.</summary>
-internal sealed class RequestDeadline : IDisposable
+/// <summary>How long one request may wait. Reached, it is answered 503. Most requests never wait: nothing is set up before somebody asks for <see cref="Token"/>.</summary>
+/// <param name="limit">See <see cref="Hosting.ScimHttpOptions.RequestDeadline"/>.</param>
+/// <param name="clock">Measures it, from now on.</param>
+/// <param name="http">Ends it at once when its client is gone.</param>
+internal sealed class RequestDeadline(TimeSpan limit, TimeProvider clock, HttpContext http) : IDisposable
 {
-    private readonly TimeSpan _limit;
-    private readonly CancellationTokenSource _source;
-    private readonly CancellationTokenRegistration _registration;
-    private readonly CancellationToken _clientGone;
-
-    /// <summary>Starts to count.</summary>
-    /// <param name="limit">See <see cref="Hosting.ScimHttpOptions.RequestDeadline"/>.</param>
-    /// <param name="clock">Measures it.</param>
-    /// <param name="clientGone">Ends the request at once.</param>
-    public RequestDeadline(TimeSpan limit, TimeProvider clock, CancellationToken clientGone)
-    {
-        _limit = limit;
-        _clientGone = clientGone;
-        _source = new CancellationTokenSource(limit, clock);
-        _registration = clientGone.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _source);
-    }
+    private readonly long _started = clock.GetTimestamp();
+    private CancellationTokenSource? _source;
+    private CancellationTokenRegistration _registration;
 
     /// <summary>Ends when the deadline is reached or the client is gone.</summary>
-    public CancellationToken Token => _source.Token;
+    public CancellationToken Token => (_source ??= Begin()).Token;
 
     /// <summary>Whether the time is over, and not the client gone.</summary>
-    public bool IsReached => _source.IsCancellationRequested && !_clientGone.IsCancellationRequested;
+    public bool IsReached => _source is { IsCancellationRequested: true } && !http.RequestAborted.IsCancellationRequested;
 
     /// <summary>Starts to count anew: a part of the answer has gone out.</summary>
-    public void Renew() => _source.CancelAfter(_limit);
+    public void Renew() => (_source ??= Begin()).CancelAfter(limit);
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _registration.Dispose();
-        _source.Dispose();
+        _source?.Dispose();
+    }
+
+    private CancellationTokenSource Begin()
+    {
+        var left = limit - clock.GetElapsedTime(_started);
+        var source = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, clock);
+        _registration = http.RequestAborted.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), source);
+        return source;
     }
 }

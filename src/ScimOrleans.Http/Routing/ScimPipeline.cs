@@ -34,7 +34,7 @@ internal sealed partial class ScimPipeline(
         context.Response.Headers[RequestId.Header] = requestId;
         var connector = ConnectorOf(context);
         using var scope = logger.BeginScope(new RequestScope(requestId, connector?.Tenant.Value, connector?.Connector.Value));
-        using var deadline = new RequestDeadline(_deadline, clock, context.RequestAborted);
+        using var deadline = new RequestDeadline(_deadline, clock, context);
 
         var access = ConnectorAccess.Refused;
         ScimError? error;
@@ -42,7 +42,9 @@ internal sealed partial class ScimPipeline(
         {
             if (connector is { } named)
             {
-                access = await authenticator.AuthenticateAsync(named.Tenant, named.Connector, context.Request.Headers.Authorization, deadline.Token);
+                var authorization = context.Request.Headers.Authorization;
+                access = authenticator.Recall(named.Tenant, named.Connector, authorization)
+                    ?? await authenticator.AuthenticateAsync(named.Tenant, named.Connector, authorization, deadline.Token);
             }
 
             error = Refusal(access) ?? await HandleAsync(new ScimExchange(context, CallerOf(connector!.Value, access.Settings!, requestId), deadline, address.Of(context)), route);

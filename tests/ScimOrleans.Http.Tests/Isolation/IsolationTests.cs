@@ -221,6 +221,8 @@ public abstract class IsolationTests(ScimHostFixture fixture) : ScimConversation
         var suspended = await Host.Grains.GetGrain<ITenantGrain>(GrainKeys.Tenant(tenant.Id)).SetSuspendedAsync(true);
         Assert.Null(suspended.Error);
         (await client.GetAsync("Users")).ShouldBeError(403, detail: "suspended");
+        // This time the credential is remembered.
+        (await client.GetAsync("Users")).ShouldBeError(403, detail: "suspended");
     }
 
     [Fact]

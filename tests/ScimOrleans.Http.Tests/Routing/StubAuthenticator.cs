@@ -8,6 +8,8 @@ internal sealed class StubAuthenticator : IConnectorAuthenticator
 {
     private static readonly ConnectorSettings Settings = new() { Name = "Okta", Profile = IdpProfile.Okta };
 
+    public ConnectorAccess? Recall(TenantId tenant, ConnectorId connector, string? authorization) => null;
+
     public ValueTask<ConnectorAccess> AuthenticateAsync(TenantId tenant, ConnectorId connector, string? authorization, CancellationToken cancellationToken = default) =>
         ValueTask.FromResult((tenant.Value, connector.Value, authorization) switch
         {

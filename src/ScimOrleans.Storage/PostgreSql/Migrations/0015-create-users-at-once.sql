@@ -1,8 +1,10 @@
--- A list of nothing but new users, which is what an identity provider sends first and most of, is committed by a handful of statements instead
--- of a few for each user. Everything else goes the way it went. No tables here, so no keys and no indexes.
+-- A list of nothing but new users, which is what an identity provider sends first and most of, goes a way of its own: nothing has to be locked
+-- but names, and no operation has to be passed from function to function as a row. Everything else goes the way it went.
+-- No tables here, so no keys and no indexes.
 --
 -- Locks, their order and the outcomes are those of commit_operations: names, then the tenants' positions. Of two users with one name the first
--- in the list is created, since rows are inserted in the list's order.
+-- in the list is created.
+-- One statement for the whole list was no better: it would read each of seventeen arrays into a store of its own.
 
 create function create_users(
     p_tenants text[],
@@ -43,98 +45,95 @@ returns table (
     as $$
 #variable_conflict use_column
 declare
-    -- Operations that are in the log already, and users that are created.
+    -- Operations that are in the log already.
     repeated uuid[];
-    made uuid[];
-    -- For each tenant that has some: its last position before them.
-    changed text[];
-    bases bigint[];
-    -- For each operation: its place in the log, if it is made.
-    positions bigint[];
-    existing record;
+    -- The tenants that change, how many users each gets, and its last position before.
+    changed text[] := '{}';
+    counts integer[] := '{}';
+    bases bigint[] := '{}';
+    -- For each user that is created: its tenant's place in these, and its own place among the tenant's.
+    tenant_of integer[] := '{}';
+    place_of integer[] := '{}';
+    t integer;
+    base bigint;
 begin
-    perform lock_name(k.key)
-    from (
-        select distinct name_key(w.tenant, 1::smallint, w.name_folded) as key
-        from unnest(p_tenants, p_folded_names) w(tenant, name_folded) order by 1) k;
+    if cardinality(p_ids) = 1 then
+        perform lock_name(name_key(p_tenants[1], 1::smallint, p_folded_names[1]));
+    else
+        perform lock_name(k.key)
+        from (
+            select distinct name_key(w.tenant, 1::smallint, w.name_folded) as key
+            from unnest(p_tenants, p_folded_names) w(tenant, name_folded) order by 1) k;
+    end if;
+
     repeated := array(
         select w.id from unnest(p_tenants, p_operations) w(tenant, id)
         cross join lateral (select from changes c where c.tenant = w.tenant and c.operation_id = w.id limit 1) c);
 
-    with inserted as (
+    for i in 1 .. cardinality(p_ids) loop
+        continue when p_operations[i] = any (repeated);
         insert into users (
             tenant, id, owner, name, name_folded, external_id, display_name, display_folded, local_display_name, active,
             protected, detached, version, created, last_modified, resource, search)
-        select w.tenant, w.id, w.actor, w.name, w.name_folded, w.external_id, w.display_name, w.display_folded, w.local_display_name,
-            w.active, coalesce(w.protected, false), coalesce(w.detached, false), 1, w.at, w.at, w.resource, w.search
-        from unnest(
-            p_tenants, p_operations, p_times, p_actors, p_ids, p_names, p_folded_names, p_external_ids, p_display_names,
-            p_folded_display_names, p_local_display_names, p_active, p_resources, p_searches, p_protected, p_detached)
-        w(tenant, operation_id, at, actor, id, name, name_folded, external_id, display_name,
-            display_folded, local_display_name, active, resource, search, protected, detached)
-        where w.operation_id <> all (repeated)
-        on conflict do nothing
-        returning id)
-    select array_agg(i.id) into made from inserted i;
-
-    if made is not null then
-        perform from (select distinct w.tenant from unnest(p_tenants, p_ids) w(tenant, id) where w.id = any (made) order by 1) w
-        cross join lateral (select from tenants t where t.tenant = w.tenant for no key update) t;
-        with raised as (
-            update tenants t set position = t.position + w.users
-            from (
-                select w.tenant, count(*) as users from unnest(p_tenants, p_ids) w(tenant, id) where w.id = any (made) group by w.tenant) w
-            where t.tenant = w.tenant
-            returning t.tenant, t.position - w.users as base)
-        select array_agg(r.tenant), array_agg(r.base) into changed, bases from raised r;
-        if exists (select from unnest(p_tenants, p_ids) w(tenant, id) where w.id = any (made) and w.tenant <> all (coalesce(changed, '{}'))) then
-            raise foreign_key_violation using message = 'There is no such tenant.';
+        values (
+            p_tenants[i], p_ids[i], p_actors[i], p_names[i], p_folded_names[i], p_external_ids[i], p_display_names[i],
+            p_folded_display_names[i], p_local_display_names[i], p_active[i], coalesce(p_protected[i], false),
+            coalesce(p_detached[i], false), 1, p_times[i], p_times[i], p_resources[i], p_searches[i])
+        on conflict do nothing;
+        continue when not found;
+        t := array_position(changed, p_tenants[i]);
+        if t is null then
+            changed := changed || p_tenants[i];
+            t := cardinality(changed);
+            counts[t] := 0;
         end if;
 
-        positions := array(
-            select bases[array_position(changed, w.tenant)] + count(*) filter (where w.id = any (made)) over (partition by w.tenant order by w.place)
-            from unnest(p_tenants, p_ids) with ordinality w(tenant, id, place) order by w.place);
-        insert into changes (
-            tenant, position, operation_id, request_id, at, actor, kind, resource_kind, resource_id, version, visible, content)
-        select w.tenant, w.position, w.operation_id, w.request_id, w.at, w.actor, 1, 1, w.id, 1, true, row_content(
-            w.actor, w.name, w.external_id, w.display_name, w.local_display_name, w.active,
-            coalesce(w.protected, false), coalesce(w.detached, false), w.resource)
-        from unnest(
-            p_tenants, p_operations, p_requests, p_times, p_actors, p_ids, p_names, p_external_ids, p_display_names,
-            p_local_display_names, p_active, p_resources, p_protected, p_detached, positions)
-        w(tenant, operation_id, request_id, at, actor, id, name, external_id, display_name,
-            local_display_name, active, resource, protected, detached, position)
-        where w.id = any (made);
-    end if;
+        counts[t] := counts[t] + 1;
+        tenant_of[i] := t;
+        place_of[i] := counts[t];
+    end loop;
 
-    if coalesce(cardinality(made), 0) + cardinality(repeated) < cardinality(p_ids) then
-        -- Whoever was not created has found its name taken. Its id cannot be.
-        select w.tenant, w.id into existing
-        from unnest(p_tenants, p_operations, p_ids, p_folded_names) w(tenant, operation_id, id, name_folded)
-        where w.operation_id <> all (repeated) and w.id <> all (coalesce(made, '{}')) and not exists (
-            select from users u
-            where u.tenant = w.tenant and u.name_start = left(w.name_folded, 500)
-                and long_name_hash(u.name_folded) = long_name_hash(w.name_folded) and u.id <> w.id)
-        limit 1;
-        if found then
-            raise unique_violation using message = format('User %s/%s exists.', existing.tenant, existing.id);
+    for t in select o.place from unnest(changed) with ordinality o(tenant, place) order by o.tenant loop
+        update tenants w set position = w.position + counts[t] where w.tenant = changed[t] returning w.position - counts[t] into base;
+        if not found then
+            raise foreign_key_violation using message = format('There is no tenant %s.', changed[t]);
         end if;
-    end if;
 
-    return query
-    select r.outcome, case r.outcome when 1 then 1::bigint end, r.created, r.created,
-        h.id, h.owner, h.active, h.protected, h.detached, null::uuid[], null::uuid[], null::uuid[],
-        case r.outcome when 1 then r.position else 0 end
-    from (
-        select w.tenant, w.id, w.name_folded, w.position, w.place,
-            (case when w.operation_id = any (repeated) then 9 when w.id = any (made) then 1 else 5 end)::smallint as outcome,
-            case when w.id = any (made) then w.at end as created
-        from unnest(p_tenants, p_operations, p_times, p_ids, p_folded_names, positions)
-        with ordinality w(tenant, operation_id, at, id, name_folded, position, place)) r
-    left join lateral (
-        select u.id, u.owner, u.active, u.protected, u.detached from users u
-        where r.outcome = 5 and u.tenant = r.tenant and u.name_start = left(r.name_folded, 500)
-            and long_name_hash(u.name_folded) = long_name_hash(r.name_folded) and u.id <> r.id) h on true
-    order by r.place;
+        bases[t] := base;
+    end loop;
+
+    for i in 1 .. cardinality(p_ids) loop
+        version := null;
+        created := null;
+        holder_id := null;
+        log_position := 0;
+        if tenant_of[i] is not null then
+            outcome := 1;
+            version := 1;
+            created := p_times[i];
+            log_position := bases[tenant_of[i]] + place_of[i];
+            insert into changes (
+                tenant, position, operation_id, request_id, at, actor, kind, resource_kind, resource_id, version, visible, content)
+            values (
+                p_tenants[i], log_position, p_operations[i], p_requests[i], p_times[i], p_actors[i], 1, 1, p_ids[i], 1, true, row_content(
+                    p_actors[i], p_names[i], p_external_ids[i], p_display_names[i], p_local_display_names[i], p_active[i],
+                    coalesce(p_protected[i], false), coalesce(p_detached[i], false), p_resources[i]));
+        elsif p_operations[i] = any (repeated) then
+            outcome := 9;
+        else
+            outcome := 5;
+            select u.id, u.owner, u.active, u.protected, u.detached
+            into holder_id, holder_owner, holder_active, holder_protected, holder_detached
+            from users u
+            where u.tenant = p_tenants[i] and u.name_start = left(p_folded_names[i], 500)
+                and long_name_hash(u.name_folded) = long_name_hash(p_folded_names[i]) and u.id <> p_ids[i];
+            if not found then
+                raise unique_violation using message = format('User %s/%s exists.', p_tenants[i], p_ids[i]);
+            end if;
+        end if;
+
+        last_modified := created;
+        return next;
+    end loop;
 end
 $$;
