@@ -11,8 +11,9 @@ namespace ScimOrleans.Grains.Changes;
 /// next one, as a database's log does it: many commits share one flush, and an idle queue delays nobody.
 /// </summary>
 /// <remarks>
-/// One transaction at a time: two were slower, since they wait for the same tenants' counters. It is no grain: it runs on the thread pool, and
-/// its callers resume on their own schedulers.
+/// One transaction at a time: two were slower, since they wait for the same tenants' counters. When one had several operations, the next one waits a moment
+/// for as many: those that were just answered come again, and a transaction for each half of them costs twice. It is no grain: it runs on the thread
+/// pool, and its callers resume on their own schedulers.
 /// </remarks>
 internal sealed partial class CommitQueue(
     IDirectoryStore store,
@@ -26,6 +27,10 @@ internal sealed partial class CommitQueue(
     private readonly Lock _lock = new();
     private readonly CommitBacklog _backlog = new();
     private bool _running;
+
+    /// <summary>How many operations are waited for, and who waits for them. Guarded by the lock.</summary>
+    private int _wanted;
+    private TaskCompletionSource? _gathered;
 
     /// <summary>Commits an operation, together with others that wait.</summary>
     /// <param name="operation">Not changed by anybody afterwards.</param>
@@ -41,6 +46,7 @@ internal sealed partial class CommitQueue(
 
         var entry = new CommitEntry(operation);
         bool start;
+        TaskCompletionSource? gathered = null;
         lock (_lock)
         {
             if (_backlog.Count >= _options.CommitQueueLength)
@@ -52,7 +58,13 @@ internal sealed partial class CommitQueue(
             _backlog.Add(entry);
             start = !_running;
             _running = true;
+            if (_gathered is not null && _backlog.Count >= _wanted)
+            {
+                (gathered, _gathered) = (_gathered, null);
+            }
         }
+
+        gathered?.TrySetResult();
 
         if (start)
         {
@@ -87,8 +99,14 @@ internal sealed partial class CommitQueue(
 
     private async Task RunAsync()
     {
+        var earlier = 0;
         while (true)
         {
+            if (earlier > 1 && _options.CommitGatherTime > TimeSpan.Zero)
+            {
+                await GatherAsync(earlier);
+            }
+
             List<CommitEntry> batch;
             lock (_lock)
             {
@@ -101,6 +119,30 @@ internal sealed partial class CommitQueue(
             }
 
             await SendAsync(batch);
+            earlier = batch.Count;
+        }
+    }
+
+    /// <summary>Waits until as many operations wait as the transaction before had, but not for long.</summary>
+    private async Task GatherAsync(int count)
+    {
+        TaskCompletionSource gathered;
+        lock (_lock)
+        {
+            if (_backlog.Count >= count)
+            {
+                return;
+            }
+
+            _wanted = count;
+            _gathered = gathered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        await using var timer = timeProvider.CreateTimer(static source => ((TaskCompletionSource)source!).TrySetResult(), gathered, _options.CommitGatherTime, Timeout.InfiniteTimeSpan);
+        await gathered.Task;
+        lock (_lock)
+        {
+            _gathered = null;
         }
     }
 

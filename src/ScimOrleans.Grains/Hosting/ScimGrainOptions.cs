@@ -21,6 +21,10 @@ public sealed class ScimGrainOptions
     [Range(1, 256 * 1024 * 1024)]
     public int CommitBatchBytes { get; set; } = 4 * 1024 * 1024;
 
+    /// <summary>How long a transaction waits for as many operations as the one before it had, if that had several. A lone operation never waits. Zero: nothing waits. Default: 1 ms.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:01", ParseLimitsInInvariantCulture = true)]
+    public TimeSpan CommitGatherTime { get; set; } = TimeSpan.FromMilliseconds(1);
+
     /// <summary>Operations that wait for a transaction at most; what comes then is refused at once as unavailable. Default: 10,000.</summary>
     [Range(1, 1_000_000)]
     public int CommitQueueLength { get; set; } = 10_000;

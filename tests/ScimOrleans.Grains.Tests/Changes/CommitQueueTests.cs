@@ -111,6 +111,36 @@ public sealed class CommitQueueTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task CommitAsync_AfterATransactionOfSeveral_TheNextOneWaitsForAsMany()
+    {
+        var queue = Queue(o => o.CommitGatherTime = TimeSpan.FromMilliseconds(1));
+        await CommitOneAndThreeAsync(queue);
+
+        await Task.WhenAll(Enumerable.Range(0, 3).Select(i => queue.CommitAsync(Operations.CreateUser(_acme, $"v{i}"))));
+
+        Assert.Equal([1, 3, 3], _transactions.Select(t => t.Count));
+    }
+
+    [Fact]
+    public async Task CommitAsync_AfterATransactionOfSeveral_TheNextOneDoesNotWaitForLong()
+    {
+        var queue = Queue(o => o.CommitGatherTime = TimeSpan.FromMilliseconds(1));
+        await CommitOneAndThreeAsync(queue);
+
+        var lone = queue.CommitAsync(Operations.CreateUser(_acme, "lone"));
+        while (!lone.IsCompleted)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(1));
+            await Task.Yield();
+        }
+
+        Assert.Equal(CommitOutcome.Committed, (await lone).Outcome);
+        // The one before it was alone: time does not pass any more.
+        await queue.CommitAsync(Operations.CreateUser(_acme, "another"));
+        Assert.Equal([1, 3, 1, 1], _transactions.Select(t => t.Count));
+    }
+
+    [Fact]
     public async Task CommitAsync_OneOperationFailsByException_TheOthersOfItsListAreCommitted()
     {
         var gate = Gate.BeforeCommit(_store);
@@ -275,9 +305,19 @@ public sealed class CommitQueueTests : IAsyncLifetime
         }
     }
 
+    private async Task CommitOneAndThreeAsync(CommitQueue queue)
+    {
+        var gate = Gate.BeforeCommit(_store);
+        var all = new List<Task<CommitResult>> { queue.CommitAsync(Operations.CreateUser(_acme, "first")) };
+        await gate.Arrived;
+        all.AddRange(Enumerable.Range(0, 3).Select(i => queue.CommitAsync(Operations.CreateUser(_acme, $"u{i}"))));
+        gate.Open();
+        await Task.WhenAll(all);
+    }
+
     private CommitQueue Queue(Action<ScimGrainOptions>? configure = null)
     {
-        var options = new ScimGrainOptions();
+        var options = new ScimGrainOptions { CommitGatherTime = TimeSpan.Zero };
         configure?.Invoke(options);
         var metrics = new GrainMetrics(_services.GetRequiredService<IMeterFactory>());
         var recovery = new CommitRecovery(_store, Options.Create(options), _time, metrics, NullLogger<CommitRecovery>.Instance);
