@@ -1,3 +1,4 @@
+using ScimOrleans.Protocol.Errors;
 using ScimOrleans.Protocol.Patch;
 using ScimOrleans.Protocol.Resources;
 using ScimOrleans.Protocol.Schemas;
@@ -169,7 +170,7 @@ public sealed class PatchToleranceTests
         Assert.DoesNotContain(ofPatch, flag => !tested.Any(row => row.HasFlag(flag)));
     }
 
-    private static void AssertRefused(string refusal, Errors.ScimResult<PatchOutcome> result)
+    private static void AssertRefused(string refusal, ScimResult<PatchOutcome> result)
     {
         Assert.False(result.IsSuccess);
         Assert.Equal(refusal, PatchRun.Show(result.Error));

@@ -77,12 +77,17 @@ public sealed class ScimModelTests
         Assert.Equal(canonical, found ? steps[^1].ToString() : null);
     }
 
-    [Fact]
-    public void TryResolve_ExtensionSubAttribute_HasThreeSteps()
+    [Theory]
+    [InlineData("userName", "userName")]
+    [InlineData("name.givenName", "name", "givenName")]
+    [InlineData(SchemaUrns.EnterpriseUser, SchemaUrns.EnterpriseUser)]
+    [InlineData(SchemaUrns.EnterpriseUser + ":department", SchemaUrns.EnterpriseUser, "department")]
+    [InlineData(SchemaUrns.EnterpriseUser + ":manager.value", SchemaUrns.EnterpriseUser, "manager", "value")]
+    public void TryResolve_Path_HasAStepForEachLevel(string path, params string[] names)
     {
-        Model.User.TryResolve(SchemaUrns.EnterpriseUser + ":manager.value", out var steps);
+        Model.User.TryResolve(path, out var steps);
 
-        Assert.Equal([SchemaUrns.EnterpriseUser, "manager", "value"], steps.Select(step => step.Name));
+        Assert.Equal(names, steps.Select(step => step.Name));
     }
 
     [Fact]
@@ -151,6 +156,7 @@ public sealed class ScimModelTests
     [InlineData("""{"id":"urn:x","name":"X","attributes":[{"name":"a","type":"complex","subAttributes":[{"name":"b","type":"complex","subAttributes":[{"name":"c"}]}]}]}""", "Schema urn:x, attribute a, attribute b: a sub-attribute cannot be complex (RFC 7643 section 2.3.8).")]
     [InlineData("""{"id":"urn:x","name":"X","attributes":[{"name":"a.b"}]}""", "Schema urn:x: \"a.b\" is not an attribute name (RFC 7643 section 2.1) of at most 256 characters.")]
     [InlineData("""{"id":"urn:x","name":"X","attributes":[{"name":"a","type":"text"}]}""", "Schema urn:x, attribute a: \"text\" is not a type.")]
+    [InlineData("""{"id":"urn:x","name":"X","attributes":[{"name":"a","type":"string, boolean"}]}""", "Schema urn:x, attribute a: \"string, boolean\" is not a type.")]
     [InlineData("""{"id":"urn:x","name":"X","attributes":[{"name":"a","returned":"1"}]}""", "Schema urn:x, attribute a: \"1\" is not a returned.")]
     [InlineData("""{"id":"urn:x","name":"X","attributes":[{"name":"a","multiValued":"true"}]}""", "Schema urn:x, attribute a: multiValued is not a boolean.")]
     [InlineData("""{"id":"urn:x","name":"X","attributes":[{"name":"a","canonicalValues":[1]}]}""", "Schema urn:x, attribute a: canonicalValues holds something that is not a string.")]
@@ -159,6 +165,9 @@ public sealed class ScimModelTests
     [InlineData("""{"id":"urn:x","name":"X"}""", "Schema urn:x: attributes is missing or empty.")]
     [InlineData("""{"id":"x","name":"X","attributes":[{"name":"a"}]}""", "The schema id \"x\" is not a URN.")]
     [InlineData("""{"name":"X","attributes":[{"name":"a"}]}""", "The schema document has no id.")]
+    [InlineData("""{"id":1,"name":"X","attributes":[{"name":"a"}]}""", "The schema document: id is not a string.")]
+    [InlineData("""{"id":"urn:x","attributes":[{"name":"a"}]}""", "Schema urn:x has no name.")]
+    [InlineData("""{"id":"urn:x","name":"X","attributes":[{"name":"a","description":1}]}""", "Schema urn:x, attribute a: description is not a string.")]
     [InlineData("[]", "The schema document: an object was expected.")]
     [InlineData("""{"id":"URN:ietf:params:scim:schemas:core:2.0:user","name":"X","attributes":[{"name":"a"}]}""", "Schema URN:ietf:params:scim:schemas:core:2.0:user is defined twice.")]
     public void Load_BadSchema_IsRefusedWithItsPlace(string schema, string detail)
@@ -172,6 +181,7 @@ public sealed class ScimModelTests
     [InlineData("""{"name":"T","endpoint":"/T","schema":"urn:none"}""", "Resource type T names schema urn:none, which is not defined.")]
     [InlineData("""{"name":"T","endpoint":"/T","schema":"urn:x","schemaExtensions":[{"schema":"urn:none"}]}""", "Resource type T names schema urn:none, which is not defined.")]
     [InlineData("""{"name":"T","endpoint":"/T","schema":"urn:x","schemaExtensions":[{"schema":"urn:X"}]}""", "Resource type T names schema urn:x twice.")]
+    [InlineData("""{"name":"T","endpoint":"/T","schema":"urn:x","schemaExtensions":[{"schema":"urn:y"},{"schema":"urn:Y"}]}""", "Resource type T names schema urn:y twice.")]
     [InlineData("""{"name":"T","endpoint":"T","schema":"urn:x"}""", "Resource type T: endpoint \"T\" is not one path segment with a leading slash.")]
     [InlineData("""{"name":"T","endpoint":"/T/U","schema":"urn:x"}""", "Resource type T: endpoint \"/T/U\" is not one path segment with a leading slash.")]
     [InlineData("""{"name":"T","endpoint":"/users","schema":"urn:x"}""", "Resource type /Users is defined twice.")]
@@ -179,6 +189,10 @@ public sealed class ScimModelTests
     [InlineData("""{"name":"T","endpoint":"/T","schema":"urn:x","filterAliases":{"b":"c"}}""", "Resource type T: filter alias b hides an attribute, or c is none.")]
     [InlineData("""{"name":"T","endpoint":"/T","schema":"urn:x","filterAliases":{"a":"a"}}""", "Resource type T: filter alias a hides an attribute, or a is none.")]
     [InlineData("""{"name":"T","endpoint":"/T","schema":"urn:x","filterAliases":{"b":1}}""", "Resource type T: filterAliases.b is not a string.")]
+    [InlineData("""{"name":"T","endpoint":"/T","schema":"urn:x","filterAliases":["b"]}""", "Resource type T: filterAliases is not an object.")]
+    [InlineData("""{"name":"T","endpoint":"/T","schema":"urn:x","schemaExtensions":[{}]}""", "Resource type T, schemaExtensions has no schema.")]
+    [InlineData("""{"name":"T","endpoint":"/T","schema":"urn:x","schemaExtensions":[{"schema":"urn:y","required":1}]}""", "Resource type T, schemaExtensions: required is not a boolean.")]
+    [InlineData("""{"endpoint":"/T","schema":"urn:x"}""", "The resource type document has no name.")]
     [InlineData("""{"name":"T","endpoint":"/T","schema":"urn:y"}""", "Resource type T: only userName of users and displayName of groups can be unique, not a.")]
     public void Load_BadResourceType_IsRefusedWithItsPlace(string resourceType, string detail)
     {
@@ -189,13 +203,15 @@ public sealed class ScimModelTests
         Assert.Equal(new ScimError(400, ScimTypes.InvalidValue, detail), result.Error);
     }
 
-    [Fact]
-    public void Load_NotJson_IsRefused()
+    [Theory]
+    [InlineData("{", null, "A schema document is not JSON: ")]
+    [InlineData("""{"id":"urn:x","name":"X","attributes":[{"name":"a"}]}""", "{", "A resource type document is not JSON: ")]
+    public void Load_NotJson_IsRefused(string schema, string? resourceType, string start)
     {
-        var result = LoadWith("{");
+        var result = LoadWith(schema, resourceType, keepUser: true);
 
         Assert.Equal(ScimTypes.InvalidValue, result.Error?.ScimType);
-        Assert.StartsWith("A schema document is not JSON: ", result.Error?.Detail, StringComparison.Ordinal);
+        Assert.StartsWith(start, result.Error?.Detail, StringComparison.Ordinal);
     }
 
     [Theory]
