@@ -28,6 +28,9 @@ public sealed class RunScriptTests : IDisposable
         Write("tests/README.md", "<!-- allowed skips -->\n| test | reason |\n| --- | --- |\n<!-- end of allowed skips -->\n");
         Write("Directory.Build.props", "<Project><PropertyGroup>\n<TargetFramework>net10.0</TargetFramework>\n</PropertyGroup></Project>");
         Write("bin/dotnet", "#!/bin/sh\nexit 0\n", executable: true);
+        Write("bin/initdb", "#!/bin/sh\necho 'initdb (PostgreSQL) 15.1'\n", executable: true);
+        Write("bin/postgres", "#!/bin/sh\nexit 1\n", executable: true);
+        SetSchedules("echo 'seed 1'; echo '2 passed, 0 failed'");
     }
 
     public void Dispose() => _checkout.Dispose();
@@ -38,7 +41,7 @@ public sealed class RunScriptTests : IDisposable
         AddProject("A.Tests", Passes);
         AddProject("B.Tests", Passes);
 
-        Assert.Equal((0, "6 passed, 0 failed"), await RunAsync());
+        Assert.Equal((0, "8 passed, 0 failed"), await RunAsync());
     }
 
     [Fact]
@@ -47,7 +50,7 @@ public sealed class RunScriptTests : IDisposable
         AddProject("A.Tests", Fails, exitCode: 1);
         AddProject("B.Tests", Passes);
 
-        Assert.Equal((1, "6 passed, 3 failed"), await RunAsync());
+        Assert.Equal((1, "8 passed, 3 failed"), await RunAsync());
     }
 
     [Fact]
@@ -55,7 +58,7 @@ public sealed class RunScriptTests : IDisposable
     {
         AddProject("A.Tests", RunsNothing);
 
-        Assert.Equal((1, "0 passed, 1 failed"), await RunAsync());
+        Assert.Equal((1, "2 passed, 1 failed"), await RunAsync());
     }
 
     [Fact]
@@ -63,7 +66,7 @@ public sealed class RunScriptTests : IDisposable
     {
         AddProject("A.Tests", report: null);
 
-        Assert.Equal((1, "0 passed, 1 failed"), await RunAsync());
+        Assert.Equal((1, "2 passed, 1 failed"), await RunAsync());
     }
 
     [Fact]
@@ -71,7 +74,7 @@ public sealed class RunScriptTests : IDisposable
     {
         AddProject("A.Tests", Passes, exitCode: 134);
 
-        Assert.Equal((1, "3 passed, 1 failed"), await RunAsync());
+        Assert.Equal((1, "5 passed, 1 failed"), await RunAsync());
     }
 
     [Fact]
@@ -79,11 +82,11 @@ public sealed class RunScriptTests : IDisposable
     {
         Write("tests/A.Tests/A.Tests.csproj", "<Project />");
 
-        Assert.Equal((1, "0 passed, 1 failed"), await RunAsync());
+        Assert.Equal((1, "2 passed, 1 failed"), await RunAsync());
     }
 
     [Fact]
-    public async Task NoProject_Fails() => Assert.Equal((1, "0 passed, 1 failed"), await RunAsync());
+    public async Task NoProject_Fails() => Assert.Equal((1, "2 passed, 1 failed"), await RunAsync());
 
     [Fact]
     public async Task BuildFails_RunsNothing()
@@ -100,7 +103,7 @@ public sealed class RunScriptTests : IDisposable
         AddProject("A.Tests", Passes);
         Write("bin/dotnet", "#!/bin/sh\n[ \"$1\" != format ]\n", executable: true);
 
-        Assert.Equal((1, "3 passed, 1 failed"), await RunAsync());
+        Assert.Equal((1, "5 passed, 1 failed"), await RunAsync());
     }
 
     [Fact]
@@ -108,13 +111,13 @@ public sealed class RunScriptTests : IDisposable
     {
         AddProject("A.Tests", Skips);
 
-        Assert.Equal((0, "3 passed, 0 failed, 2 skipped"), await RunAsync());
+        Assert.Equal((0, "5 passed, 0 failed, 2 skipped"), await RunAsync());
     }
 
     [Theory]
-    [InlineData("| `A.OtherTests.*` | no data |", 1, "3 passed, 1 failed, 2 skipped")]
-    [InlineData("| `A.ReplayTests.*` | |", 1, "3 passed, 1 failed, 2 skipped")]
-    [InlineData("| `A.ReplayTests.*` | no data |", 0, "3 passed, 0 failed, 2 skipped")]
+    [InlineData("| `A.OtherTests.*` | no data |", 1, "5 passed, 1 failed, 2 skipped")]
+    [InlineData("| `A.ReplayTests.*` | |", 1, "5 passed, 1 failed, 2 skipped")]
+    [InlineData("| `A.ReplayTests.*` | no data |", 0, "5 passed, 0 failed, 2 skipped")]
     public async Task Skip_InCi_NeedsARowWithAReason(string row, int exitCode, string lastLine)
     {
         AddProject("A.Tests", Skips);
@@ -129,8 +132,25 @@ public sealed class RunScriptTests : IDisposable
         AddProject("A.Tests", Passes, exitCode: "$((SCIMORLEANS_QUICK == 1 ? 0 : 7))");
 
         Assert.Equal((0, "3 passed, 0 failed"), await RunAsync(["--quick"]));
-        Assert.Equal((1, "3 passed, 1 failed"), await RunAsync([], ("SCIMORLEANS_QUICK", "1")));
+        Assert.Equal((1, "5 passed, 1 failed"), await RunAsync([], ("SCIMORLEANS_QUICK", "1")));
     }
+
+    [Theory]
+    [InlineData("echo '2 passed, 1 failed'; exit 1", "5 passed, 1 failed")]
+    [InlineData("echo '0 passed, 0 failed'", "3 passed, 1 failed")]
+    [InlineData("echo '2 passed, 0 failed'; echo crash", "3 passed, 1 failed")]
+    [InlineData("exit 134", "3 passed, 1 failed")]
+    [InlineData("echo '2 passed, 0 failed'; exit 1", "5 passed, 1 failed")]
+    public async Task Schedules_ThatFailOrAreNotCounted_Fail(string program, string lastLine)
+    {
+        AddProject("A.Tests", Passes);
+        SetSchedules(program);
+
+        Assert.Equal((1, lastLine), await RunAsync());
+    }
+
+    private void SetSchedules(string program) => Write(
+        "tests/ScimOrleans.Robustness/bin/Release/net10.0/ScimOrleans.Robustness", $"#!/bin/bash\n{program}\n", executable: true);
 
     private void AddProject(string name, string? report, int exitCode = 0) => AddProject(name, report, $"{exitCode}");
 
