@@ -54,9 +54,6 @@ public sealed record StoredResource
     /// <summary>Its ETag as the header and <c>meta.version</c> have it: <c>W/"{version}"</c>, and for a user with groups <c>W/"{version}-{digest}"</c>.</summary>
     public string ETag => ETagOf(Version, GroupsDigest);
 
-    /// <summary>Whether it is what SCIM requests of that owner may see, as they may see it.</summary>
-    public bool Serves(ResourceOwner viewer) => IsVisibleTo(viewer) && (Kind == ResourceKind.Group || Viewer == viewer);
-
     /// <summary>Whether SCIM requests of that owner may see it: its own, and local users that are not protected; never detached ones.</summary>
     public bool IsVisibleTo(ResourceOwner viewer) => IsVisible(Kind, Owner, Protected, Detached, viewer);
 

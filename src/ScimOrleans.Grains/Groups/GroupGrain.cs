@@ -14,9 +14,12 @@ using ScimOrleans.Protocol.Schemas;
 namespace ScimOrleans.Grains.Groups;
 
 /// <inheritdoc cref="IGroupGrain"/>
-[GrainType("group"), TenantPlacement]
+[GrainType(TypeName), TenantPlacement]
 internal sealed partial class GroupGrain : IGrainBase, IGroupGrain
 {
+    /// <summary>Its grain type.</summary>
+    public const string TypeName = "group";
+
     private readonly DirectoryServices _services;
     private readonly ILogger<GroupGrain> _logger;
     private readonly ResourceMemory _memory;

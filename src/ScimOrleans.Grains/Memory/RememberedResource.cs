@@ -145,7 +145,7 @@ internal sealed class RememberedResource
         return resource;
     }
 
-    /// <summary>See <see cref="StoredResource.Serves"/>.</summary>
+    /// <summary>Whether it is what SCIM requests of that owner may see, as they may see it.</summary>
     public bool Serves(ResourceOwner viewer) => IsVisibleTo(viewer) && (Kind == ResourceKind.Group || _viewer == viewer);
 
     /// <summary>See <see cref="StoredResource.IsVisibleTo"/>.</summary>

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Runtime.GrainDirectory;
 using ScimOrleans.Abstractions.Identity;
+using ScimOrleans.Grains.Groups;
 using ScimOrleans.Grains.Memory;
+using ScimOrleans.Grains.Users;
 
 namespace ScimOrleans.Grains.Placement;
 
@@ -14,8 +16,8 @@ namespace ScimOrleans.Grains.Placement;
 /// </summary>
 internal sealed class GrainWhereabouts(IServiceProvider services, ActiveResources resources, ILocalSiloDetails local) : IGrainDirectoryCache, IAsyncDisposable
 {
-    private static readonly GrainType _user = GrainType.Create("user");
-    private static readonly GrainType _group = GrainType.Create("group");
+    private static readonly GrainType _user = GrainType.Create(UserGrain.TypeName);
+    private static readonly GrainType _group = GrainType.Create(GroupGrain.TypeName);
 
     private readonly IGrainDirectoryCache _others = CreateCache(services);
 

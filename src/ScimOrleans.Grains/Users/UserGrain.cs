@@ -14,9 +14,12 @@ using ScimOrleans.Protocol.Schemas;
 namespace ScimOrleans.Grains.Users;
 
 /// <inheritdoc cref="IUserGrain"/>
-[GrainType("user"), TenantPlacement]
+[GrainType(TypeName), TenantPlacement]
 internal sealed partial class UserGrain : IGrainBase, IUserGrain
 {
+    /// <summary>Its grain type.</summary>
+    public const string TypeName = "user";
+
     private readonly DirectoryServices _services;
     private readonly ILogger<UserGrain> _logger;
     private readonly ResourceMemory _memory;

@@ -13,11 +13,7 @@ public sealed class HookedDirectoryStore(IDirectoryStore inner, StoreHooks hooks
 
     /// <inheritdoc/>
     public Task CreateTenantAsync(TenantId tenant, DateTimeOffset at, CancellationToken cancellationToken = default) =>
-        CallAsync<object?>(nameof(CreateTenantAsync), async () =>
-        {
-            await inner.CreateTenantAsync(tenant, at, cancellationToken);
-            return null;
-        });
+        CallAsync(nameof(CreateTenantAsync), () => inner.CreateTenantAsync(tenant, at, cancellationToken));
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<CommitResult>> CommitAsync(IReadOnlyList<CommitOperation> operations, CancellationToken cancellationToken = default) =>
@@ -57,9 +53,11 @@ public sealed class HookedDirectoryStore(IDirectoryStore inner, StoreHooks hooks
         CallAsync(nameof(ReadPositionsAsync), () => inner.ReadPositionsAsync(tenants, cancellationToken));
 
     /// <inheritdoc/>
-    public Task PingAsync(CancellationToken cancellationToken = default) => CallAsync<object?>(nameof(PingAsync), async () =>
+    public Task PingAsync(CancellationToken cancellationToken = default) => CallAsync(nameof(PingAsync), () => inner.PingAsync(cancellationToken));
+
+    private Task<object?> CallAsync(string method, Func<Task> effect) => CallAsync<object?>(method, async () =>
     {
-        await inner.PingAsync(cancellationToken);
+        await effect();
         return null;
     });
 
