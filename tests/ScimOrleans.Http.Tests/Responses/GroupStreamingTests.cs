@@ -62,6 +62,32 @@ public sealed class GroupStreamingTests
 
     [Theory]
     [InlineData("Groups/{0}")]
+    [InlineData("Groups")]
+    public async Task Store_FailsBeforeAPartIsSent_Is503(string path)
+    {
+        var database = new StoreDatabase(inner => new EndlessGroupStore(inner)
+        {
+            MemberCount = 100,
+            BeforeMember = number => number < 50 ? Task.CompletedTask : Task.FromException(new StoreUnavailableException("Injected.")),
+        });
+        await using var scene = await Scene.StartAsync(database);
+        for (var i = 0; i < 2; i++)
+        {
+            var answer = await scene.Client.GetAsync(scene.Address(path).AbsoluteUri);
+            answer.ShouldBeError(503);
+            Assert.Equal("5", answer.Header("Retry-After"));
+            Assert.False(answer.Headers.Contains("ETag"));
+        }
+
+        // The part that was dropped is in no later answer.
+        ((EndlessGroupStore)database.Store!).MemberCount = 50;
+        var whole = (await scene.Client.GetAsync(scene.Address(path).AbsoluteUri)).ShouldBe(200);
+        var group = whole.Body.TryGetProperty("Resources", out var resources) ? resources[0] : whole.Body;
+        Assert.Equal(50, group.GetProperty("members").GetArrayLength());
+    }
+
+    [Theory]
+    [InlineData("Groups/{0}")]
     [InlineData("Groups/{0}?attributes=displayName")]
     [InlineData("Groups")]
     [InlineData("Users?filter=userName+pr")]
