@@ -1,7 +1,7 @@
 using System.Globalization;
 using ScimOrleans.Robustness;
 
-// --recovery                       how long calls suffer when a silo is killed or hangs
+// --recovery [--rounds N]          how long calls suffer when a silo is killed or hangs
 // --seed N                         one schedule of faults
 // --seeds A..B [--seconds N]       many; none is begun after N seconds
 using var stop = new CancellationTokenSource();
@@ -16,7 +16,8 @@ try
 {
     return args switch
     {
-        ["--recovery"] => await RecoveryTimes.MeasureAsync(TimeSpan.FromSeconds(10)) ? 0 : 1,
+        ["--recovery"] => await RecoveryTimes.MeasureAsync(1, TimeSpan.FromSeconds(10)) ? 0 : 1,
+        ["--recovery", "--rounds", var rounds] => await RecoveryTimes.MeasureAsync(Number(rounds), TimeSpan.FromSeconds(10)) ? 0 : 1,
         ["--seed", var seed] => await Runs.RunAsync(Number(seed), Number(seed), TimeSpan.MaxValue, stop.Token),
         ["--seeds", var range] when range.Split("..") is [var first, var last] => await Runs.RunAsync(Number(first), Number(last), TimeSpan.MaxValue, stop.Token),
         ["--seeds", var range, "--seconds", var seconds] when range.Split("..") is [var first, var last] =>
@@ -32,7 +33,7 @@ catch (OperationCanceledException) when (stop.IsCancellationRequested)
 
 static int Explain()
 {
-    Console.Error.WriteLine("--recovery, --seed N, or --seeds A..B [--seconds N]");
+    Console.Error.WriteLine("--recovery [--rounds N], --seed N, or --seeds A..B [--seconds N]");
     return 2;
 }
 
