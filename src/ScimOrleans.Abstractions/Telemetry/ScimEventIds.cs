@@ -75,6 +75,9 @@ public static class ScimEventIds
     /// <summary>Grains were handed over to the silo that their tenant belongs to.</summary>
     public const int GrainsHandedOver = 3040;
 
+    /// <summary>Silos were declared dead while they were active.</summary>
+    public const int SiloLost = 3041;
+
     /// <summary>A script was applied to the database.</summary>
     public const int SchemaMigrated = 4000;
 

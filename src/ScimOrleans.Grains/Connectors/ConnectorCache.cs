@@ -17,7 +17,7 @@ internal sealed class ConnectorCache(IGrainFactory grains, IOptions<ScimGrainOpt
     {
         var key = GrainKeys.Connector(tenant, connector);
         var earlier = _entries.Get<Entry>(key);
-        if (earlier is not null && IsYoung(earlier) && !earlier.Loading.IsFaulted)
+        if (earlier is not null && IsYoung(earlier) && (!earlier.Loading.IsCompleted || earlier.Loading.IsCompletedSuccessfully))
         {
             return earlier.Loading.IsCompletedSuccessfully ? new(earlier.Loading.Result) : new(earlier.Loading.WaitAsync(cancellationToken));
         }

@@ -41,6 +41,9 @@ public static class ScimGrainHosting
         builder.Services.AddSingleton<IConnectorActivityRecorder>(services => services.GetRequiredService<ConnectorActivityRecorder>());
         builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(services => services.GetRequiredService<ConnectorActivityRecorder>());
         builder.Services.AddPlacementDirector<TenantPlacement, TenantPlacementDirector>();
+        builder.Services.AddSingleton<LostCalls>();
+        builder.Services.AddSingleton<IOutgoingGrainCallFilter>(services => services.GetRequiredService<LostCalls>());
+        builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(services => services.GetRequiredService<LostCalls>());
         return builder;
     }
 

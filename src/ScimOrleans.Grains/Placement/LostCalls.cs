@@ -1,0 +1,119 @@
+using Microsoft.Extensions.Logging;
+using ScimOrleans.Abstractions.Telemetry;
+
+namespace ScimOrleans.Grains.Placement;
+
+/// <summary>
+/// Ends calls whose answers will not come. When a silo is declared dead, Orleans breaks off the calls that were sent to it; but one that is sent in the moments after that,
+/// because the directory on a third silo does not know yet and names the dead one, goes into a connection that is still open, and would wait for Orleans' response timeout.
+/// So for some seconds after a silo was lost, no call between grains waits for longer than two turns.
+/// </summary>
+internal sealed partial class LostCalls(IClusterMembershipService membership, TimeProvider timeProvider, ILogger<LostCalls> logger)
+    : IOutgoingGrainCallFilter, ILifecycleParticipant<ISiloLifecycle>, IDisposable
+{
+    /// <summary>A call that is sent now ends with this turn or the next.</summary>
+    public static readonly TimeSpan Turn = TimeSpan.FromSeconds(1.25);
+
+    /// <summary>Orleans closes its connections to a dead silo after ten seconds, and what is sent then fails at once.</summary>
+    public static readonly TimeSpan Watch = TimeSpan.FromSeconds(12);
+
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _loop = Task.CompletedTask;
+    private Task _turning = Task.CompletedTask;
+    private long _lastLoss;
+    private CancellationTokenSource _older = new();
+    private CancellationTokenSource _newer = new();
+
+    /// <inheritdoc/>
+    public async Task Invoke(IOutgoingGrainCallContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var call = context.Invoke();
+        if (call.IsCompleted || context.TargetId.IsSystemTarget())
+        {
+            // Orleans' own calls have time limits of their own.
+            await call;
+            return;
+        }
+
+        var lost = Volatile.Read(ref _newer).Token;
+        try
+        {
+            await call.WaitAsync(lost);
+        }
+        catch (OperationCanceledException) when (lost.IsCancellationRequested && !call.IsCompleted)
+        {
+            call.Ignore();
+            throw new SiloUnavailableException($"No answer from {context.TargetId}, and a silo was lost meanwhile: it may have been on that one.");
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Participate(ISiloLifecycle observer)
+    {
+        ArgumentNullException.ThrowIfNull(observer);
+        observer.Subscribe(nameof(LostCalls), ServiceLifecycleStage.RuntimeInitialize, _ =>
+        {
+            // The given token ends with the start.
+            _loop = Task.Run(WatchAsync, CancellationToken.None);
+            return Task.CompletedTask;
+        }, async _ =>
+        {
+            await _stopping.CancelAsync();
+            await _loop;
+            await _turning;
+        });
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _stopping.Dispose();
+
+    private async Task WatchAsync()
+    {
+        try
+        {
+            var active = new List<SiloAddress>();
+            await foreach (var snapshot in membership.MembershipUpdates.WithCancellation(_stopping.Token))
+            {
+                // One that shuts down in order has answered what it was asked.
+                var lost = active.Where(silo => snapshot.GetSiloStatus(silo) == SiloStatus.Dead).ToList();
+                active = [.. snapshot.Members.Values.Where(member => member.Status == SiloStatus.Active).Select(member => member.SiloAddress)];
+                if (lost.Count > 0)
+                {
+                    LogLost(logger, string.Join(", ", lost));
+                    Volatile.Write(ref _lastLoss, timeProvider.GetTimestamp());
+                    if (_turning.IsCompleted)
+                    {
+                        _turning = TurnAsync();
+                    }
+                }
+            }
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // The silo stops.
+        }
+    }
+
+    private async Task TurnAsync()
+    {
+        try
+        {
+            while (timeProvider.GetElapsedTime(Volatile.Read(ref _lastLoss)) < Watch)
+            {
+                var ended = _older;
+                _older = _newer;
+                Volatile.Write(ref _newer, new CancellationTokenSource());
+                await ended.CancelAsync();
+                await Task.Delay(Turn, timeProvider, _stopping.Token);
+            }
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // The silo stops.
+        }
+    }
+
+    [LoggerMessage(EventId = ScimEventIds.SiloLost, Level = LogLevel.Warning, Message = "Lost {Silos}: calls that get no answer are broken off for a while")]
+    private static partial void LogLost(ILogger logger, string silos);
+}
