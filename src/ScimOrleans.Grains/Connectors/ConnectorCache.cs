@@ -2,13 +2,14 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Options;
 using ScimOrleans.Abstractions.Connectors;
+using ScimOrleans.Abstractions.Grains;
 using ScimOrleans.Abstractions.Identity;
 using ScimOrleans.Grains.Hosting;
 
 namespace ScimOrleans.Grains.Connectors;
 
 /// <summary>This silo's copies of connectors and their tenants, existing or not, each at most <see cref="ScimGrainOptions.ConnectorCacheAge"/> old when it is used.</summary>
-internal sealed class ConnectorCache(IGrainFactory grains, IOptions<ScimGrainOptions> options, TimeProvider timeProvider) : IDisposable
+internal sealed class ConnectorCache(IGrainFactory grains, ILostCalls lostCalls, IOptions<ScimGrainOptions> options, TimeProvider timeProvider) : IDisposable
 {
     private readonly MemoryCache _entries = new(new MemoryCacheOptions { SizeLimit = options.Value.MaxCachedConnectors });
 
@@ -44,7 +45,7 @@ internal sealed class ConnectorCache(IGrainFactory grains, IOptions<ScimGrainOpt
     {
         var connector = grains.GetGrain<IConnectorGrain>(connectorKey).GetAsync().AsTask();
         var owner = grains.GetGrain<ITenantGrain>(GrainKeys.Tenant(tenant)).GetAsync().AsTask();
-        await Task.WhenAll(connector, owner).ConfigureAwait(false);
+        await Task.WhenAll(connector, owner).WaitAsync(lostCalls.Token).ConfigureAwait(false);
         var loaded = new CachedConnector(await owner.ConfigureAwait(false), await connector.ConfigureAwait(false));
 
         // What was verified stays so while nothing about the credentials has changed.

@@ -42,7 +42,7 @@ public static class ScimGrainHosting
         builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(services => services.GetRequiredService<ConnectorActivityRecorder>());
         builder.Services.AddPlacementDirector<TenantPlacement, TenantPlacementDirector>();
         builder.Services.AddSingleton<LostCalls>();
-        builder.Services.AddSingleton<IOutgoingGrainCallFilter>(services => services.GetRequiredService<LostCalls>());
+        builder.Services.AddSingleton<ILostCalls>(services => services.GetRequiredService<LostCalls>());
         builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(services => services.GetRequiredService<LostCalls>());
         return builder;
     }

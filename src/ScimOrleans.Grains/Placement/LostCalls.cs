@@ -1,17 +1,15 @@
 using Microsoft.Extensions.Logging;
+using ScimOrleans.Abstractions.Grains;
 using ScimOrleans.Abstractions.Telemetry;
 
 namespace ScimOrleans.Grains.Placement;
 
-/// <summary>
-/// Ends calls whose answers will not come. When a silo is declared dead, Orleans breaks off the calls that were sent to it; but one that is sent in the moments after that,
-/// because the directory on a third silo does not know yet and names the dead one, goes into a connection that is still open, and would wait for Orleans' response timeout.
-/// So for some seconds after a silo was lost, no call between grains waits for longer than two turns.
-/// </summary>
+/// <inheritdoc cref="ILostCalls"/>
+/// <remarks>For some seconds after a silo was lost, no call waits for longer than two turns.</remarks>
 internal sealed partial class LostCalls(IClusterMembershipService membership, TimeProvider timeProvider, ILogger<LostCalls> logger)
-    : IOutgoingGrainCallFilter, ILifecycleParticipant<ISiloLifecycle>, IDisposable
+    : ILostCalls, ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
-    /// <summary>A call that is sent now ends with this turn or the next.</summary>
+    /// <summary>A call that is made now ends with this turn or the next.</summary>
     public static readonly TimeSpan Turn = TimeSpan.FromSeconds(1.25);
 
     /// <summary>Orleans closes its connections to a dead silo after ten seconds, and what is sent then fails at once.</summary>
@@ -25,28 +23,7 @@ internal sealed partial class LostCalls(IClusterMembershipService membership, Ti
     private CancellationTokenSource _newer = new();
 
     /// <inheritdoc/>
-    public async Task Invoke(IOutgoingGrainCallContext context)
-    {
-        ArgumentNullException.ThrowIfNull(context);
-        var call = context.Invoke();
-        if (call.IsCompleted || context.TargetId.IsSystemTarget())
-        {
-            // Orleans' own calls have time limits of their own.
-            await call;
-            return;
-        }
-
-        var lost = Volatile.Read(ref _newer).Token;
-        try
-        {
-            await call.WaitAsync(lost);
-        }
-        catch (OperationCanceledException) when (lost.IsCancellationRequested && !call.IsCompleted)
-        {
-            call.Ignore();
-            throw new SiloUnavailableException($"No answer from {context.TargetId}, and a silo was lost meanwhile: it may have been on that one.");
-        }
-    }
+    public CancellationToken Token => Volatile.Read(ref _newer).Token;
 
     /// <inheritdoc/>
     public void Participate(ISiloLifecycle observer)

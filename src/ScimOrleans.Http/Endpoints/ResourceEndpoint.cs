@@ -37,7 +37,7 @@ internal sealed class ResourceEndpoint(
         }
 
         var command = new WriteCommand { Caller = exchange.Caller, Body = body };
-        var result = await grains.CreateAsync(Guid.CreateVersion7(clock.GetUtcNow()), command, exchange.Token);
+        var result = await grains.CreateAsync(Guid.CreateVersion7(clock.GetUtcNow()), command, exchange.Deadline.CallToken);
         return result.TryGet(out var reply, out error) ? await AnswerAsync(exchange, StatusCodes.Status201Created, reply, selection) : error;
     }
 
@@ -82,7 +82,7 @@ internal sealed class ResourceEndpoint(
             return tags.Error;
         }
 
-        var result = await grains.DeleteAsync(id, new DeleteCommand { Caller = exchange.Caller, IfMatch = tags.Value }, exchange.Token);
+        var result = await grains.DeleteAsync(id, new DeleteCommand { Caller = exchange.Caller, IfMatch = tags.Value }, exchange.Deadline.CallToken);
         if (result.Error is null)
         {
             exchange.Http.Response.StatusCode = StatusCodes.Status204NoContent;
@@ -108,7 +108,7 @@ internal sealed class ResourceEndpoint(
         }
 
         var command = new WriteCommand { Caller = exchange.Caller, Body = body, IfMatch = tags.Value };
-        if (!(await change(grains, id, command, exchange.Token)).TryGet(out var reply, out error))
+        if (!(await change(grains, id, command, exchange.Deadline.CallToken)).TryGet(out var reply, out error))
         {
             return error;
         }
@@ -168,7 +168,7 @@ internal sealed class ResourceEndpoint(
     {
         if (!published.TryGet(exchange.Caller.Tenant, grains.Kind, id, exchange.Viewer, out var resource))
         {
-            if (!(await grains.GetAsync(id, exchange.Caller, exchange.Token)).TryGet(out var reply, out var error))
+            if (!(await grains.GetAsync(id, exchange.Caller, exchange.Deadline.CallToken)).TryGet(out var reply, out var error))
             {
                 return error;
             }

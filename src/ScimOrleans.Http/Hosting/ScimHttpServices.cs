@@ -20,7 +20,8 @@ public static class ScimHttpServices
 
     /// <summary>
     /// Registers the SCIM endpoint and its options (<see cref="ScimHttpOptions"/>). The host also has to register grains, an
-    /// <c>IDirectoryStore</c>, an <c>IConnectorAuthenticator</c>, an <c>IConnectorActivityRecorder</c> and an <c>IPublishedResources</c>.
+    /// <c>IDirectoryStore</c>, an <c>IConnectorAuthenticator</c>, an <c>IConnectorActivityRecorder</c>, an <c>ILostCalls</c>
+    /// and an <c>IPublishedResources</c>.
     /// </summary>
     /// <returns>The same collection.</returns>
     public static IServiceCollection AddScimHttp(this IServiceCollection services)

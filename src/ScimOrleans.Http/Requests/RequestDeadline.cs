@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using ScimOrleans.Abstractions.Grains;
 
 namespace ScimOrleans.Http.Requests;
 
@@ -6,14 +7,19 @@ namespace ScimOrleans.Http.Requests;
 /// <param name="limit">See <see cref="Hosting.ScimHttpOptions.RequestDeadline"/>.</param>
 /// <param name="clock">Measures it, from now on.</param>
 /// <param name="http">Ends it at once when its client is gone.</param>
-internal sealed class RequestDeadline(TimeSpan limit, TimeProvider clock, HttpContext http) : IDisposable
+/// <param name="lostCalls">Ends waits for grains whose silo is gone.</param>
+internal sealed class RequestDeadline(TimeSpan limit, TimeProvider clock, HttpContext http, ILostCalls lostCalls) : IDisposable
 {
     private readonly long _started = clock.GetTimestamp();
     private CancellationTokenSource? _source;
     private CancellationTokenRegistration _registration;
+    private CancellationTokenSource? _call;
 
     /// <summary>Ends when the deadline is reached or the client is gone.</summary>
     public CancellationToken Token => (_source ??= Begin()).Token;
+
+    /// <summary>For a grain's answer: ends also when that may have been lost with a silo.</summary>
+    public CancellationToken CallToken => (_call ??= CancellationTokenSource.CreateLinkedTokenSource(Token, lostCalls.Token)).Token;
 
     /// <summary>Whether the time is over, and not the client gone.</summary>
     public bool IsReached => _source is { IsCancellationRequested: true } && !http.RequestAborted.IsCancellationRequested;
@@ -25,6 +31,7 @@ internal sealed class RequestDeadline(TimeSpan limit, TimeProvider clock, HttpCo
     public void Dispose()
     {
         _registration.Dispose();
+        _call?.Dispose();
         _source?.Dispose();
     }
 

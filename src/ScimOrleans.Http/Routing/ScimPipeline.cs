@@ -17,6 +17,7 @@ namespace ScimOrleans.Http.Routing;
 internal sealed partial class ScimPipeline(
     IConnectorAuthenticator authenticator,
     IConnectorActivityRecorder activity,
+    ILostCalls lostCalls,
     PublicAddress address,
     ScimHttpMetrics metrics,
     TimeProvider clock,
@@ -34,7 +35,7 @@ internal sealed partial class ScimPipeline(
         context.Response.Headers[RequestId.Header] = requestId;
         var connector = ConnectorOf(context);
         using var scope = logger.BeginScope(new RequestScope(requestId, connector?.Tenant.Value, connector?.Connector.Value));
-        using var deadline = new RequestDeadline(_deadline, clock, context);
+        using var deadline = new RequestDeadline(_deadline, clock, context, lostCalls);
 
         var access = ConnectorAccess.Refused;
         ScimError? error;

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using ScimOrleans.Abstractions.Connectors;
+using ScimOrleans.Abstractions.Grains;
 using ScimOrleans.Http.Hosting;
 using ScimOrleans.Http.Routing;
 using ScimOrleans.TestKit.Http;
@@ -23,6 +24,8 @@ internal sealed class PipelineHost : IAsyncDisposable
 
     public RecordedActivity Activity => (RecordedActivity)_app.Services.GetRequiredService<IConnectorActivityRecorder>();
 
+    public StubLostCalls LostCalls => (StubLostCalls)_app.Services.GetRequiredService<ILostCalls>();
+
     public RecordedLog Log => (RecordedLog)_app.Services.GetRequiredService<ILoggerProvider>();
 
     public Uri Address => new(_app.Urls.Single());
@@ -37,6 +40,7 @@ internal sealed class PipelineHost : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(new FakeTimeProvider(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero)));
         builder.Services.AddSingleton<IConnectorAuthenticator, StubAuthenticator>();
         builder.Services.AddSingleton<IConnectorActivityRecorder, RecordedActivity>();
+        builder.Services.AddSingleton<ILostCalls, StubLostCalls>();
         builder.Services.AddSingleton<ILoggerProvider, RecordedLog>();
         builder.Logging.SetMinimumLevel(LogLevel.Debug);
         builder.Services.AddScimHttp();

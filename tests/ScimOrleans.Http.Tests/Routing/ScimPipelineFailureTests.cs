@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using ScimOrleans.Abstractions.Grains;
 using ScimOrleans.Abstractions.Store;
 using ScimOrleans.Http.Routing;
 using ScimOrleans.Protocol.Errors;
@@ -88,6 +89,44 @@ public sealed class ScimPipelineFailureTests
         var response = await request;
         response.ShouldBeError(503, detail: "took too long");
         Assert.Equal("5", response.Header("Retry-After"));
+    }
+
+    [Fact]
+    public async Task Handler_WaitsForAGrainWhoseSiloIsLost_Is503AtOnce()
+    {
+        var entered = new TaskCompletionSource();
+        await using var host = await PipelineHost.StartAsync(new("/Things", "Thing")
+        {
+            Get = async exchange =>
+            {
+                entered.SetResult();
+                await Task.Delay(Timeout.Infinite, exchange.Deadline.CallToken);
+                return null;
+            },
+        });
+        using var client = host.Client();
+        var request = client.GetAsync("Things");
+        await entered.Task;
+        host.LostCalls.Lose();
+        var response = await request;
+        response.ShouldBeError(503, detail: "not available at the moment");
+        Assert.Equal("5", response.Header("Retry-After"));
+    }
+
+    [Fact]
+    public async Task Handler_WaitsForTheStore_DoesNotMindALostSilo()
+    {
+        await using var host = await PipelineHost.StartAsync(new("/Things", "Thing")
+        {
+            Get = exchange =>
+            {
+                var call = exchange.Deadline.CallToken;
+                ((StubLostCalls)exchange.Http.RequestServices.GetRequiredService<ILostCalls>()).Lose();
+                return new(ScimErrors.NotFound($"{call.IsCancellationRequested}, {exchange.Token.IsCancellationRequested}"));
+            },
+        });
+        using var client = host.Client();
+        (await client.GetAsync("Things")).ShouldBeError(404, detail: "True, False");
     }
 
     [Theory]
