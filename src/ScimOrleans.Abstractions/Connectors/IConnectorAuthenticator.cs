@@ -5,19 +5,19 @@ namespace ScimOrleans.Abstractions.Connectors;
 /// <summary>Checks the credential of a SCIM request against what this silo knows of the connector. Verified credentials are remembered, so that a repeated one costs one keyed hash.</summary>
 public interface IConnectorAuthenticator
 {
-    /// <summary>What this silo remembers of an <c>Authorization</c> header that was right.</summary>
+    /// <summary>What this silo remembers of a credential that was right.</summary>
     /// <param name="tenant">From the address.</param>
     /// <param name="connector">From the address.</param>
-    /// <param name="authorization">The header's value; <see langword="null"/> or empty if there was none.</param>
+    /// <param name="presentation"><see langword="null"/> if there was none, or nothing that can be one.</param>
     /// <returns><see langword="null"/> if it has to be checked.</returns>
-    ConnectorAccess? Recall(TenantId tenant, ConnectorId connector, string? authorization);
+    ConnectorAccess? Recall(TenantId tenant, ConnectorId connector, Presentation? presentation);
 
-    /// <summary>Checks an <c>Authorization</c> header.</summary>
+    /// <summary>Checks a credential.</summary>
     /// <param name="tenant">From the address.</param>
     /// <param name="connector">From the address.</param>
-    /// <param name="authorization">The header's value; <see langword="null"/> or empty if there was none.</param>
+    /// <param name="presentation"><see langword="null"/> if there was none, or nothing that can be one.</param>
     /// <param name="cancellationToken">Stops waiting for the connector's settings.</param>
-    ValueTask<ConnectorAccess> AuthenticateAsync(TenantId tenant, ConnectorId connector, string? authorization, CancellationToken cancellationToken = default);
+    ValueTask<ConnectorAccess> AuthenticateAsync(TenantId tenant, ConnectorId connector, Presentation? presentation, CancellationToken cancellationToken = default);
 }
 
 /// <summary>The answer to a credential. An unknown tenant or connector is <see cref="ConnectorAccessStatus.Unauthenticated"/> and takes as long.</summary>

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using ScimOrleans.Abstractions.Connectors;
 using ScimOrleans.Abstractions.Identity;
 using ScimOrleans.Grains.Telemetry;
@@ -8,43 +7,35 @@ namespace ScimOrleans.Grains.Connectors;
 /// <inheritdoc cref="IConnectorAuthenticator"/>
 internal sealed class ConnectorAuthenticator(ConnectorCache cache, CredentialHasher hasher, GrainMetrics metrics, TimeProvider timeProvider) : IConnectorAuthenticator
 {
-    /// <summary>Longest header that is looked at; the longest credential in base64 fits.</summary>
-    private const int MaxHeader = 4_096;
-
     /// <inheritdoc/>
-    public ConnectorAccess? Recall(TenantId tenant, ConnectorId connector, string? authorization) =>
-        CanBeCredential(authorization)
-        && cache.Recall(tenant, connector) is { } cached
-        && cached.Verified.TryGetValue(PresentationHash.Of(authorization), out var credential)
+    public ConnectorAccess? Recall(TenantId tenant, ConnectorId connector, Presentation? presentation) =>
+        presentation is not null && cache.Recall(tenant, connector) is { } cached && cached.Verified.TryGetValue(presentation.Hash, out var credential)
             ? AccessOf(cached, credential)
             : null;
 
     /// <inheritdoc/>
-    public async ValueTask<ConnectorAccess> AuthenticateAsync(TenantId tenant, ConnectorId connector, string? authorization, CancellationToken cancellationToken)
+    public async ValueTask<ConnectorAccess> AuthenticateAsync(TenantId tenant, ConnectorId connector, Presentation? presentation, CancellationToken cancellationToken)
     {
-        if (!CanBeCredential(authorization))
+        if (presentation is null)
         {
             return ConnectorAccess.Refused;
         }
 
         var cached = await cache.GetAsync(tenant, connector, cancellationToken);
-        var hash = PresentationHash.Of(authorization);
-        if (!cached.Verified.TryGetValue(hash, out var credential))
+        if (!cached.Verified.TryGetValue(presentation.Hash, out var credential))
         {
-            credential = cached.Wrong.Contains(hash) ? null : await VerifyAsync(cached, authorization, cancellationToken);
+            credential = cached.Wrong.Contains(presentation.Hash) ? null : await VerifyAsync(cached, presentation.Header, cancellationToken);
             if (credential is null)
             {
-                cached.Wrong.Add(hash);
+                cached.Wrong.Add(presentation.Hash);
                 return ConnectorAccess.Refused;
             }
 
-            cached.Verified[hash] = credential;
+            cached.Verified[presentation.Hash] = credential;
         }
 
         return AccessOf(cached, credential);
     }
-
-    private static bool CanBeCredential([NotNullWhen(true)] string? authorization) => authorization is { Length: > 0 and <= MaxHeader };
 
     private ConnectorAccess AccessOf(CachedConnector cached, ConnectorCredential credential)
     {

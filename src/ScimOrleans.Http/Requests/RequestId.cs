@@ -10,8 +10,10 @@ internal static class RequestId
     private const int MaxLength = 64;
 
     /// <summary>The client's id, or a new one.</summary>
-    public static string Of(StringValues header, TimeProvider clock) =>
-        header is [{ } sent] && IsUsable(sent) ? sent : Guid.CreateVersion7(clock.GetUtcNow()).ToString("N");
+    public static string Of(StringValues header, TimeProvider clock) => header is [{ } sent] && IsUsable(sent) ? sent : New(clock);
+
+    /// <summary>The time in milliseconds and 79 random bits, in hexadecimal. Nobody has to be kept from guessing it, and the kernel's random numbers cost two microseconds.</summary>
+    private static string New(TimeProvider clock) => $"{clock.GetUtcNow().ToUnixTimeMilliseconds():x12}{Random.Shared.Next(1 << 16):x4}{Random.Shared.NextInt64():x16}";
 
     private static bool IsUsable(string text)
     {

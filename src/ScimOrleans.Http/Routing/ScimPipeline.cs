@@ -43,9 +43,9 @@ internal sealed partial class ScimPipeline(
         {
             if (connector is { } named)
             {
-                var authorization = context.Request.Headers.Authorization;
-                access = authenticator.Recall(named.Tenant, named.Connector, authorization)
-                    ?? await authenticator.AuthenticateAsync(named.Tenant, named.Connector, authorization, deadline.Token);
+                var presentation = ConnectionPresentation.Of(context);
+                access = authenticator.Recall(named.Tenant, named.Connector, presentation)
+                    ?? await authenticator.AuthenticateAsync(named.Tenant, named.Connector, presentation, deadline.Token);
             }
 
             error = Refusal(access) ?? await HandleAsync(new ScimExchange(context, CallerOf(connector!.Value, access.Settings!, requestId), deadline, address.Of(context)), route);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ScimOrleans.Abstractions.Connectors;
 using ScimOrleans.Abstractions.Identity;
 
@@ -8,10 +9,17 @@ internal sealed class StubAuthenticator : IConnectorAuthenticator
 {
     private static readonly ConnectorSettings Settings = new() { Name = "Okta", Profile = IdpProfile.Okta };
 
-    public ConnectorAccess? Recall(TenantId tenant, ConnectorId connector, string? authorization) => null;
+    /// <summary>What was presented, request by request.</summary>
+    public ConcurrentQueue<Presentation?> Presented { get; } = [];
 
-    public ValueTask<ConnectorAccess> AuthenticateAsync(TenantId tenant, ConnectorId connector, string? authorization, CancellationToken cancellationToken = default) =>
-        ValueTask.FromResult((tenant.Value, connector.Value, authorization) switch
+    public ConnectorAccess? Recall(TenantId tenant, ConnectorId connector, Presentation? presentation)
+    {
+        Presented.Enqueue(presentation);
+        return null;
+    }
+
+    public ValueTask<ConnectorAccess> AuthenticateAsync(TenantId tenant, ConnectorId connector, Presentation? presentation, CancellationToken cancellationToken = default) =>
+        ValueTask.FromResult((tenant.Value, connector.Value, presentation?.Header) switch
         {
             ("acme", "okta", "Bearer granted") => new ConnectorAccess(ConnectorAccessStatus.Granted, Settings, "1"),
             ("acme", "okta", "Bearer paused") => new ConnectorAccess(ConnectorAccessStatus.Paused, Settings, "1"),
