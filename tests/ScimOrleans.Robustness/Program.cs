@@ -16,8 +16,8 @@ try
 {
     return args switch
     {
-        ["--recovery"] => await RecoveryTimes.MeasureAsync(1, TimeSpan.FromSeconds(10)) ? 0 : 1,
-        ["--recovery", "--rounds", var rounds] => await RecoveryTimes.MeasureAsync(Number(rounds), TimeSpan.FromSeconds(10)) ? 0 : 1,
+        ["--recovery"] => await RecoveryTimes.MeasureAsync(rounds: 1) ? 0 : 1,
+        ["--recovery", "--rounds", var rounds] => await RecoveryTimes.MeasureAsync(Number(rounds)) ? 0 : 1,
         ["--seed", var seed] => await Runs.RunAsync(Number(seed), Number(seed), TimeSpan.MaxValue, stop.Token),
         ["--seeds", var range] when range.Split("..") is [var first, var last] => await Runs.RunAsync(Number(first), Number(last), TimeSpan.MaxValue, stop.Token),
         ["--seeds", var range, "--seconds", var seconds] when range.Split("..") is [var first, var last] =>

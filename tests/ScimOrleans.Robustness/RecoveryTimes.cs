@@ -10,6 +10,9 @@ namespace ScimOrleans.Robustness;
 /// </summary>
 internal static class RecoveryTimes
 {
+    /// <summary>The longest time that is well.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+
     /// <summary>For how long calls are begun: well beyond the time in which the others notice.</summary>
     private static readonly TimeSpan Observed = TimeSpan.FromSeconds(15);
 
@@ -17,9 +20,8 @@ internal static class RecoveryTimes
 
     /// <summary>Measures and prints. The servers' logs are printed with a time beyond the limit.</summary>
     /// <param name="rounds">How often each silo is the victim.</param>
-    /// <param name="limit">The longest time that is well.</param>
     /// <returns>Whether all stayed within the limit.</returns>
-    public static async Task<bool> MeasureAsync(int rounds, TimeSpan limit)
+    public static async Task<bool> MeasureAsync(int rounds)
     {
         await using var fleet = await Fleet.StartAsync(staleBound: TimeSpan.FromSeconds(10), poolSize: 20);
         var tenancy = (await Tenancy.CreateAsync(fleet, [0]))[0];
@@ -33,7 +35,7 @@ internal static class RecoveryTimes
                 var victim = i % Fleet.Size;
                 var outage = await MeasureAsync(fleet, victim, hangs, tenancy, user);
                 Console.WriteLine($"silo {victim + 1} {(hangs ? "hangs (SIGSTOP)" : "is killed (SIGKILL)"),-20} calls through the others are slow or fail for {outage.End.TotalSeconds:F1} s{outage.LastCall}");
-                if (outage.End > limit)
+                if (outage.End > Limit)
                 {
                     within = false;
                     Console.WriteLine(fleet.Printed());

@@ -59,10 +59,7 @@ internal sealed partial class LostCalls(IClusterMembershipService membership, Ti
                 {
                     LogLost(logger, string.Join(", ", lost));
                     Volatile.Write(ref _lastLoss, timeProvider.GetTimestamp());
-                    if (_turning.IsCompleted)
-                    {
-                        _turning = TurnAsync();
-                    }
+                    _turning = TurnAsync(_turning);
                 }
             }
         }
@@ -72,8 +69,10 @@ internal sealed partial class LostCalls(IClusterMembershipService membership, Ti
         }
     }
 
-    private async Task TurnAsync()
+    /// <summary>Turns for as long as a loss is recent. One that turns already goes on for a new loss, unless it was about to end.</summary>
+    private async Task TurnAsync(Task earlier)
     {
+        await earlier;
         try
         {
             while (timeProvider.GetElapsedTime(Volatile.Read(ref _lastLoss)) < Watch)

@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using ScimOrleans.Grains.Placement;
@@ -8,7 +9,7 @@ namespace ScimOrleans.Grains.Tests.Placement;
 public sealed class LostCallsTests : IAsyncDisposable
 {
     private readonly FakeMembership _membership = new();
-    private readonly FakeTimeProvider _clock = new();
+    private readonly TurnClock _clock = new();
     private readonly FakeLifecycle _lifecycle = new();
     private readonly LostCalls _calls;
 
@@ -25,25 +26,36 @@ public sealed class LostCallsTests : IAsyncDisposable
         var before = _calls.Token;
         await LoseSiloAsync();
         var after = _calls.Token;
+        _clock.Advance(LostCalls.Turn / 2);
         Assert.False(before.IsCancellationRequested);
+
+        await _clock.PassTurnAsync();
+        Assert.True(before.IsCancellationRequested);
         Assert.False(after.IsCancellationRequested);
 
-        await PassUntilEndedAsync(before);
-        await PassUntilEndedAsync(after);
+        await _clock.PassTurnAsync();
+        Assert.True(after.IsCancellationRequested);
         Assert.False(_calls.Token.IsCancellationRequested);
     }
 
     [Fact]
-    public async Task Call_JustMade_HasTimeToBeAnswered()
+    public async Task Silo_LostWhileAnotherIsWatched_EndsCallsForAsLongAgain()
     {
         await _lifecycle.StartAsync();
         await LoseSiloAsync();
-        await PassUntilEndedAsync(_calls.Token);
+        for (var passed = TimeSpan.Zero; passed + (LostCalls.Turn * 2) < LostCalls.Watch; passed += LostCalls.Turn)
+        {
+            await _clock.PassTurnAsync();
+        }
+
+        await _membership.ChangeAsync(SiloStatus.Active);
+        await _membership.ChangeAsync(SiloStatus.Dead);
+        await _clock.PassTurnAsync();
+        await _clock.PassTurnAsync();
         var token = _calls.Token;
-
-        _clock.Advance(LostCalls.Turn / 2);
-
-        Assert.False(token.IsCancellationRequested);
+        await _clock.PassTurnAsync();
+        await _clock.PassTurnAsync();
+        Assert.True(token.IsCancellationRequested);
     }
 
     [Theory]
@@ -70,7 +82,6 @@ public sealed class LostCallsTests : IAsyncDisposable
     {
         await _lifecycle.StartAsync();
         await LoseSiloAsync();
-        await PassUntilEndedAsync(_calls.Token);
         _clock.Advance(LostCalls.Watch);
         var token = _calls.Token;
 
@@ -80,7 +91,8 @@ public sealed class LostCallsTests : IAsyncDisposable
 
         // The next loss is noticed as the first one was.
         await LoseSiloAsync();
-        await PassUntilEndedAsync(token);
+        await _clock.PassTurnAsync();
+        Assert.True(token.IsCancellationRequested);
     }
 
     public async ValueTask DisposeAsync()
@@ -90,19 +102,33 @@ public sealed class LostCallsTests : IAsyncDisposable
         _lifecycle.Dispose();
     }
 
+    /// <summary>Ends when the first turn has begun.</summary>
     private async Task LoseSiloAsync()
     {
         await _membership.ChangeAsync(SiloStatus.Active);
         await _membership.ChangeAsync(SiloStatus.Dead);
+        await _clock.TurnBeganAsync();
     }
 
-    /// <summary>Lets time pass until a call is ended.</summary>
-    private async Task PassUntilEndedAsync(CancellationToken token)
+    /// <summary>A clock that knows when a turn has begun: its time is then waited for.</summary>
+    private sealed class TurnClock : FakeTimeProvider
     {
-        while (!token.IsCancellationRequested)
+        private readonly Channel<bool> _turns = Channel.CreateUnbounded<bool>();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {
-            _clock.Advance(LostCalls.Turn / 5);
-            await Task.Delay(1, TestContext.Current.CancellationToken);
+            var timer = base.CreateTimer(callback, state, dueTime, period);
+            _turns.Writer.TryWrite(true);
+            return timer;
+        }
+
+        public async Task TurnBeganAsync() => await _turns.Reader.ReadAsync(TestContext.Current.CancellationToken);
+
+        /// <summary>Lets a turn pass, and ends when the next one has begun.</summary>
+        public Task PassTurnAsync()
+        {
+            Advance(LostCalls.Turn);
+            return TurnBeganAsync();
         }
     }
 }

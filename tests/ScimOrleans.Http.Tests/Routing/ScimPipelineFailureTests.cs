@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ScimOrleans.Abstractions.Grains;
 using ScimOrleans.Abstractions.Store;
+using ScimOrleans.Http.Requests;
 using ScimOrleans.Http.Routing;
 using ScimOrleans.Protocol.Errors;
 
@@ -71,15 +72,7 @@ public sealed class ScimPipelineFailureTests
     public async Task Handler_PastTheDeadline_Is503()
     {
         var entered = new TaskCompletionSource();
-        await using var host = await PipelineHost.StartAsync(new("/Things", "Thing")
-        {
-            Get = async exchange =>
-            {
-                entered.SetResult();
-                await Task.Delay(Timeout.Infinite, exchange.Token);
-                return null;
-            },
-        });
+        await using var host = await PipelineHost.StartAsync(Waiting(entered, static exchange => exchange.Token));
         using var client = host.Client();
         var request = client.GetAsync("Things");
         await entered.Task;
@@ -95,15 +88,7 @@ public sealed class ScimPipelineFailureTests
     public async Task Handler_WaitsForAGrainWhoseSiloIsLost_Is503AtOnce()
     {
         var entered = new TaskCompletionSource();
-        await using var host = await PipelineHost.StartAsync(new("/Things", "Thing")
-        {
-            Get = async exchange =>
-            {
-                entered.SetResult();
-                await Task.Delay(Timeout.Infinite, exchange.Deadline.CallToken);
-                return null;
-            },
-        });
+        await using var host = await PipelineHost.StartAsync(Waiting(entered, static exchange => exchange.Deadline.CallToken));
         using var client = host.Client();
         var request = client.GetAsync("Things");
         await entered.Task;
@@ -179,15 +164,7 @@ public sealed class ScimPipelineFailureTests
     public async Task Client_GoesAway_EndsTheHandlerAndIsNoFailure()
     {
         var entered = new TaskCompletionSource();
-        await using var host = await PipelineHost.StartAsync(new("/Things", "Thing")
-        {
-            Get = async exchange =>
-            {
-                entered.SetResult();
-                await Task.Delay(Timeout.Infinite, exchange.Token);
-                return null;
-            },
-        });
+        await using var host = await PipelineHost.StartAsync(Waiting(entered, static exchange => exchange.Token));
         using var client = new HttpClient();
         client.DefaultRequestHeaders.Authorization = new("Bearer", "granted");
         using var gone = new CancellationTokenSource();
@@ -203,6 +180,17 @@ public sealed class ScimPipelineFailureTests
         await stopping;
         throw new ObjectDisposedException("secret");
     }
+
+    /// <summary>Waits until something ends it.</summary>
+    private static ScimRoute Waiting(TaskCompletionSource entered, Func<ScimExchange, CancellationToken> end) => new("/Things", "Thing")
+    {
+        Get = async exchange =>
+        {
+            entered.SetResult();
+            await Task.Delay(Timeout.Infinite, end(exchange));
+            return null;
+        },
+    };
 
     private static ScimRoute Throwing(Exception exception) => new("/Things", "Thing")
     {
