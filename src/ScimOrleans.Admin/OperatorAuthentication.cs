@@ -1,11 +1,10 @@
 using Microsoft.AspNetCore.Http;
-using ScimOrleans.Abstractions.Identity;
 using ScimOrleans.Abstractions.Operators;
 
 namespace ScimOrleans.Admin;
 
 /// <summary>Lets a request pass that presents an operator's key as a bearer token (RFC 6750).</summary>
-internal sealed class OperatorAuthentication(IGrainFactory grains) : IEndpointFilter
+internal sealed class OperatorAuthentication(IOperatorAuthenticator operators) : IEndpointFilter
 {
     private const string Scheme = "Bearer ";
 
@@ -14,7 +13,7 @@ internal sealed class OperatorAuthentication(IGrainFactory grains) : IEndpointFi
     {
         var header = context.HttpContext.Request.Headers.Authorization.ToString();
         var isOperator = header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
-            && await grains.GetGrain<IOperatorKeysGrain>(GrainKeys.Operators).VerifyAsync(header[Scheme.Length..].Trim()) is not null;
+            && await operators.AuthenticateAsync(header[Scheme.Length..].Trim(), context.HttpContext.RequestAborted) is not null;
         if (isOperator)
         {
             return await next(context);

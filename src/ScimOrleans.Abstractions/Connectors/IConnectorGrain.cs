@@ -17,8 +17,16 @@ public interface IConnectorGrain : IGrainWithStringKey
     ValueTask<ConnectorSnapshot?> GetAsync();
 
     /// <summary>Sets new settings. A repeat is harmless.</summary>
+    /// <param name="settings">All of them.</param>
+    /// <param name="expectedVersion">The version that they were made from; <see langword="null"/> for whatever there is.</param>
+    /// <param name="cancellationToken">Stops the call before anything is kept.</param>
+    /// <returns>The connector; 400 for bad settings; 404; 412 if it is at another version.</returns>
     [Alias("Update")]
-    ValueTask<ScimResult<ConnectorSnapshot>> UpdateAsync(ConnectorSettings settings, CancellationToken cancellationToken = default);
+    ValueTask<ScimResult<ConnectorSnapshot>> UpdateAsync(ConnectorSettings settings, long? expectedVersion = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Forgets all that is kept of it: settings, credentials, health. Its users and groups are not its to delete. A repeat is harmless.</summary>
+    [Alias("Clear")]
+    ValueTask ClearAsync();
 
     /// <summary>Adds a credential.</summary>
     /// <returns>The connector with it, or 400.</returns>

@@ -5,10 +5,12 @@ using ScimOrleans.Protocol.Errors;
 namespace ScimOrleans.Abstractions.Connectors;
 
 /// <summary>One customer account. Key: <c>{tenant}/</c>.</summary>
+/// <remarks>The answers to it know the tenant's version: a change that expects another one is 412 and changes nothing.</remarks>
 [Alias("scim.ITenantGrain"), GrainInterfaceType("scim.tenant")]
 public interface ITenantGrain : IGrainWithStringKey
 {
-    /// <summary>Creates it with its directory. Repeating it changes nothing.</summary>
+    /// <summary>Creates it with its directory. Repeating it with the same name changes nothing.</summary>
+    /// <returns>The tenant; 409 if there is or was one with this id: ids are never given to another customer.</returns>
     [Alias("Create")]
     ValueTask<ScimResult<TenantSnapshot>> CreateAsync(string name, CancellationToken cancellationToken = default);
 
@@ -21,9 +23,39 @@ public interface ITenantGrain : IGrainWithStringKey
     [Alias("AddConnector")]
     ValueTask<ScimResult<ConnectorSnapshot>> AddConnectorAsync(ConnectorId connector, ConnectorSettings settings, CancellationToken cancellationToken = default);
 
-    /// <summary>Suspends it (SCIM answers 403) or resumes it. Other silos know within five seconds. A repeat is harmless.</summary>
-    [Alias("SetSuspended")]
-    ValueTask<ScimResult<TenantSnapshot>> SetSuspendedAsync(bool suspended, CancellationToken cancellationToken = default);
+    /// <summary>Takes a connector that is gone from the list. A repeat is harmless.</summary>
+    [Alias("ForgetConnector")]
+    ValueTask ForgetConnectorAsync(ConnectorId connector);
+
+    /// <summary>Renames it, suspends it (SCIM answers 403) or resumes it. Other silos know within five seconds. A repeat is harmless.</summary>
+    /// <returns>The tenant; 400, 404 or 412.</returns>
+    [Alias("Update")]
+    ValueTask<ScimResult<TenantSnapshot>> UpdateAsync(TenantChange change, long? expectedVersion = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Begins to delete it with all that it owns: SCIM is refused from now on, the rest is the job <see cref="DeletionJob"/>. A repeat goes on with it.</summary>
+    /// <returns>The tenant; 404 or 412.</returns>
+    [Alias("Delete")]
+    ValueTask<ScimResult<TenantSnapshot>> DeleteAsync(long? expectedVersion = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Ends the deletion, when nothing of the tenant is left but the knowledge that its id was used. A repeat is harmless.</summary>
+    [Alias("EndDeletion")]
+    ValueTask EndDeletionAsync();
+
+    /// <summary>Name of the job that deletes the tenant.</summary>
+    const string DeletionJob = "delete";
+}
+
+/// <summary>What changes of a tenant; <see langword="null"/> leaves it.</summary>
+[GenerateSerializer, Immutable, Alias("scim.TenantChange")]
+public sealed record TenantChange
+{
+    /// <summary>Name for people, 1 to 200 characters.</summary>
+    [Id(0)]
+    public string? Name { get; init; }
+
+    /// <summary>Whether SCIM requests are refused.</summary>
+    [Id(1)]
+    public bool? Suspended { get; init; }
 }
 
 /// <summary>A tenant.</summary>
@@ -49,4 +81,8 @@ public sealed record TenantSnapshot
     /// <summary>Its connectors, by id.</summary>
     [Id(4)]
     public ImmutableArray<ConnectorId> Connectors { get; init; } = [];
+
+    /// <summary>When its deletion began; <see langword="null"/> if it is to stay.</summary>
+    [Id(5)]
+    public DateTimeOffset? Deleting { get; init; }
 }

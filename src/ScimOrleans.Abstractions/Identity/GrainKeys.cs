@@ -22,6 +22,13 @@ public static class GrainKeys
     /// <summary>Key of a tenant grain: the tenant with an empty id, so that the slash is there.</summary>
     public static string Tenant(TenantId tenant) => $"{tenant.Value}/";
 
+    /// <summary>Key of a tenant's job.</summary>
+    public static string Job(TenantId tenant, string name) => $"{tenant.Value}/{name}";
+
+    /// <summary>The parts of a job's key.</summary>
+    /// <exception cref="FormatException">The key is not one.</exception>
+    public static (TenantId Tenant, string Name) ParseJob(string key) => (TenantOf(key), key[(key.IndexOf('/', StringComparison.Ordinal) + 1)..]);
+
     /// <summary>The tenant of any key made here.</summary>
     /// <exception cref="FormatException">The key was not made here.</exception>
     public static TenantId TenantOf(string key)

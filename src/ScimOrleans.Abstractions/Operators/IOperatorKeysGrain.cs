@@ -1,39 +1,23 @@
+using System.Collections.Immutable;
+using ScimOrleans.Protocol.Errors;
+
 namespace ScimOrleans.Abstractions.Operators;
 
-/// <summary>The keys of those who operate the service: what opens <c>/api/v1</c>. One grain for all; key <see cref="Identity.GrainKeys.Operators"/>.</summary>
+/// <summary>The keys of those who operate the service: what opens <c>/api/v1</c>. One grain for all; key <see cref="Identity.GrainKeys.Operators"/>. Silos keep copies of what it says.</summary>
 [Alias("scim.IOperatorKeysGrain"), GrainInterfaceType("scim.operator-keys")]
 public interface IOperatorKeysGrain : IGrainWithStringKey
 {
     /// <summary>Makes a key. A repeat makes another one.</summary>
-    /// <param name="label">Name for people, 1 to 200 characters.</param>
-    /// <param name="cancellationToken">Stops the call before anything is kept.</param>
-    /// <returns>The key itself, which is kept as a hash only and cannot be read again.</returns>
-    [Alias("Create")]
-    ValueTask<string> CreateAsync(string label, CancellationToken cancellationToken = default);
+    /// <returns>The key, which is kept as a hash only and cannot be read again; 400 for a bad label, grants or expiry, or too many keys.</returns>
+    [Alias("Issue")]
+    ValueTask<ScimResult<IssuedOperatorKey>> IssueAsync(NewOperatorKey key, CancellationToken cancellationToken = default);
 
-    /// <summary>Looks a presented key up.</summary>
-    /// <returns>Which key it is, or <see langword="null"/> for anything that is not one.</returns>
-    [Alias("Verify")]
-    ValueTask<OperatorKey?> VerifyAsync(string key);
-}
+    /// <summary>All keys, oldest first, expired ones included.</summary>
+    [Alias("List")]
+    ValueTask<ImmutableArray<OperatorKey>> ListAsync();
 
-/// <summary>A key as it is kept: never the key itself.</summary>
-[GenerateSerializer, Immutable, Alias("scim.OperatorKey")]
-public sealed record OperatorKey
-{
-    /// <summary>Public part of the key, shown in logs.</summary>
-    [Id(0)]
-    public required string Id { get; init; }
-
-    /// <summary>Name for people.</summary>
-    [Id(1)]
-    public required string Label { get; init; }
-
-    /// <summary>SHA-256 of the key, in hexadecimal. The key holds 256 random bits, so that no salt is needed.</summary>
-    [Id(2)]
-    public required string Hash { get; init; }
-
-    /// <summary>When it was made.</summary>
-    [Id(3)]
-    public required DateTimeOffset Created { get; init; }
+    /// <summary>Ends a key; other silos know within five seconds. A repeat is harmless.</summary>
+    /// <returns>Whether there was such a key.</returns>
+    [Alias("Revoke")]
+    ValueTask<bool> RevokeAsync(string keyId, CancellationToken cancellationToken = default);
 }

@@ -78,9 +78,36 @@ public static class ScimEventIds
     /// <summary>Silos were declared dead while they were active.</summary>
     public const int SiloLost = 3041;
 
+    /// <summary>A step of a background job failed.</summary>
+    public const int JobStepFailed = 3045;
+
+    /// <summary>A background job is finished, or goes on elsewhere.</summary>
+    public const int JobEnded = 3046;
+
+    /// <summary>Background jobs that are not finished could not be read.</summary>
+    public const int JobsNotRead = 3047;
+
+    /// <summary>An operator's key was made or revoked.</summary>
+    public const int OperatorKeysChanged = 3048;
+
     /// <summary>A script was applied to the database.</summary>
     public const int SchemaMigrated = 4000;
 
     /// <summary>A transaction was undone by the database and is repeated.</summary>
     public const int TransactionRepeated = 4001;
+
+    /// <summary>A request to the administration API changed something or was refused.</summary>
+    public const int AdminRequestAnswered = 5000;
+
+    /// <summary>A request to the administration API failed for a reason that is ours.</summary>
+    public const int AdminRequestFailed = 5001;
+
+    /// <summary>A request to the administration API was answered 503.</summary>
+    public const int AdminRequestUnavailable = 5002;
+
+    /// <summary>What came of a change could not be written down.</summary>
+    public const int AuditNotEnded = 5003;
+
+    /// <summary>Old entries could not be deleted.</summary>
+    public const int UpkeepFailed = 5004;
 }

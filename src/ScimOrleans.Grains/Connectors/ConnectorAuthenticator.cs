@@ -46,7 +46,7 @@ internal sealed class ConnectorAuthenticator(ConnectorCache cache, CredentialHas
 
         var status = cached switch
         {
-            { Tenant.Suspended: true } => ConnectorAccessStatus.Suspended,
+            { Tenant.Suspended: true } or { Tenant.Deleting: not null } => ConnectorAccessStatus.Suspended,
             { Connector.Settings.Paused: true } => ConnectorAccessStatus.Paused,
             _ => ConnectorAccessStatus.Granted,
         };

@@ -36,12 +36,17 @@ internal sealed class ConnectorGrain(
     public ValueTask<ConnectorSnapshot?> GetAsync() => ValueTask.FromResult(state.State.Settings is null ? null : Snapshot(state.State));
 
     /// <inheritdoc/>
-    public async ValueTask<ScimResult<ConnectorSnapshot>> UpdateAsync(ConnectorSettings settings, CancellationToken cancellationToken)
+    public async ValueTask<ScimResult<ConnectorSnapshot>> UpdateAsync(ConnectorSettings settings, long? expectedVersion, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(settings);
         if (Missing() is { } missing)
         {
             return missing;
+        }
+
+        if (expectedVersion is { } version && version != state.State.Version)
+        {
+            return ScimErrors.PreconditionFailed($"The connector is at version {state.State.Version}, which If-Match does not name. Read it again, and repeat the change on what you read.");
         }
 
         if (ConnectorRules.Check(settings) is { } fault)
@@ -50,6 +55,16 @@ internal sealed class ConnectorGrain(
         }
 
         return state.State.Settings == settings ? Snapshot(state.State) : await WriteAsync(Next() with { Settings = settings });
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask ClearAsync()
+    {
+        // Not cancelled: a write that was broken off may have happened.
+        await state.ClearStateAsync(CancellationToken.None);
+        state.State = new();
+        cache.Forget(this.GetPrimaryKeyString());
+        DeactivateOnIdle();
     }
 
     /// <inheritdoc/>

@@ -5,13 +5,17 @@ using Orleans.Configuration;
 using Orleans.Runtime.GrainDirectory;
 using ScimOrleans.Abstractions.Connectors;
 using ScimOrleans.Abstractions.Grains;
+using ScimOrleans.Abstractions.Operators;
 using ScimOrleans.Grains.Changes;
 using ScimOrleans.Grains.Connectors;
 using ScimOrleans.Grains.Groups;
+using ScimOrleans.Grains.Jobs;
 using ScimOrleans.Grains.Memory;
+using ScimOrleans.Grains.Operators;
 using ScimOrleans.Grains.Placement;
 using ScimOrleans.Grains.Resources;
 using ScimOrleans.Grains.Telemetry;
+using ScimOrleans.Grains.Tenants;
 using ScimOrleans.Grains.Users;
 
 namespace ScimOrleans.Grains.Hosting;
@@ -22,7 +26,7 @@ public static class ScimGrainHosting
     /// <summary>Name of the grain storage that connectors, tenants and operators' keys are kept in; the host registers it.</summary>
     public const string StorageName = "scim";
 
-    /// <summary>Adds users, groups, connectors and tenants with all they need. The host registers an <c>IDirectoryStore</c> and a grain storage named <see cref="StorageName"/>.</summary>
+    /// <summary>Adds users, groups, connectors and tenants with all they need. The host registers an <c>IDirectoryStore</c>, an <c>ITenantCatalog</c>, an <c>IJobStore</c> and a grain storage named <see cref="StorageName"/>.</summary>
     public static ISiloBuilder AddScimGrains(this ISiloBuilder builder, Action<ScimGrainOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -41,6 +45,10 @@ public static class ScimGrainHosting
         builder.Services.AddSingleton<IConnectorActivityRecorder>(services => services.GetRequiredService<ConnectorActivityRecorder>());
         builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(services => services.GetRequiredService<ConnectorActivityRecorder>());
         builder.Services.AddPlacementDirector<TenantPlacement, TenantPlacementDirector>();
+        builder.Services.AddSingleton<IJobRunner, TenantDeletion>();
+        builder.Services.AddSingleton<JobWatch>();
+        builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(services => services.GetRequiredService<JobWatch>());
+        builder.Services.AddSingleton<IOperatorAuthenticator, OperatorAuthenticator>();
         builder.Services.AddSingleton<LostCalls>();
         builder.Services.AddSingleton<ILostCalls>(services => services.GetRequiredService<LostCalls>());
         builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(services => services.GetRequiredService<LostCalls>());

@@ -84,6 +84,18 @@ public sealed class ScimGrainOptions
     /// <summary>Users and groups per second that a silo hands over to the silos that tenants belong to after silos came or went. Default: 1,000.</summary>
     [Range(1, 1_000_000)]
     public int MaxHandOversPerSecond { get; set; } = 1_000;
+
+    /// <summary>How often a silo looks for background jobs that nobody does, such as after a crash. Default: 10 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00", ParseLimitsInInvariantCulture = true)]
+    public TimeSpan JobWatchPeriod { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Time after which nothing is under way any more that began before a tenant or connector changed: <see cref="ConnectorCacheAge"/> and the longest time of a request. Default: 35 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00", ParseLimitsInInvariantCulture = true)]
+    public TimeSpan SettlingTime { get; set; } = TimeSpan.FromSeconds(35);
+
+    /// <summary>Keys that operators may have. Default: 1,000.</summary>
+    [Range(1, 100_000)]
+    public int MaxOperatorKeys { get; set; } = 1_000;
 }
 
 /// <summary>Checks <see cref="ScimGrainOptions"/> at start.</summary>

@@ -1,32 +1,94 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using ScimOrleans.Abstractions.Operators;
+using ScimOrleans.Abstractions.Telemetry;
 using ScimOrleans.Grains.Hosting;
+using ScimOrleans.Protocol.Errors;
 
 namespace ScimOrleans.Grains.Operators;
 
 /// <inheritdoc cref="IOperatorKeysGrain"/>
 [GrainType("operator-keys")]
-internal sealed class OperatorKeysGrain(
+internal sealed partial class OperatorKeysGrain(
     [PersistentState("operator-keys", ScimGrainHosting.StorageName)] IPersistentState<OperatorKeysState> state,
-    TimeProvider timeProvider) : Grain, IOperatorKeysGrain
+    IOptions<ScimGrainOptions> options,
+    TimeProvider timeProvider,
+    ILogger<OperatorKeysGrain> logger) : Grain, IOperatorKeysGrain
 {
-    private const string Prefix = "admin_";
     private const int IdBytes = 6;
     private const int SecretBytes = 32;
+    private const int MaxLabel = 200;
+    private const int MaxGrants = 100;
 
     /// <inheritdoc/>
-    public async ValueTask<string> CreateAsync(string label, CancellationToken cancellationToken)
+    public async ValueTask<ScimResult<IssuedOperatorKey>> IssueAsync(NewOperatorKey key, CancellationToken cancellationToken)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(label);
+        ArgumentNullException.ThrowIfNull(key);
         cancellationToken.ThrowIfCancellationRequested();
+        var now = timeProvider.GetUtcNow();
+        if (Check(key, now) is { } fault)
+        {
+            return fault;
+        }
+
         var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdBytes));
-        var key = $"{Prefix}{id}_{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(SecretBytes))}";
+        var secret = $"{OperatorKey.Prefix}{id}_{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(SecretBytes))}";
+        var kept = new OperatorKey { Id = id, Label = key.Label, Hash = Hash(secret), Created = now, Grants = [.. key.Grants.Distinct()], Expires = key.Expires };
+        await WriteAsync(state.State.Keys.Add(kept));
+        LogChanged(logger, id, "was made");
+        return new IssuedOperatorKey { Key = secret, Kept = kept };
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<ImmutableArray<OperatorKey>> ListAsync() => ValueTask.FromResult(state.State.Keys);
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> RevokeAsync(string keyId, CancellationToken cancellationToken)
+    {
+        var left = state.State.Keys.RemoveAll(key => key.Id == keyId);
+        if (left.Length == state.State.Keys.Length)
+        {
+            return false;
+        }
+
+        await WriteAsync(left);
+        LogChanged(logger, keyId, "was revoked");
+        return true;
+    }
+
+    /// <summary>The hash of a key, as <see cref="OperatorKey.Hash"/> has it.</summary>
+    internal static string Hash(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+
+    private ScimError? Check(NewOperatorKey key, DateTimeOffset now)
+    {
+        if (string.IsNullOrWhiteSpace(key.Label) || key.Label.Length > MaxLabel)
+        {
+            return ScimErrors.InvalidValue($"A key's label has 1 to {MaxLabel} characters.");
+        }
+
+        if (key.Grants.IsDefaultOrEmpty || key.Grants.Length > MaxGrants || key.Grants.Any(grant => !Enum.IsDefined(grant.Scope)))
+        {
+            return ScimErrors.InvalidValue($"A key has 1 to {MaxGrants} scopes: read, manage or directory:read, each for all tenants or, with @ and its id, for one.");
+        }
+
+        if (key.Expires <= now)
+        {
+            return ScimErrors.InvalidValue("The key would have expired already.");
+        }
+
+        return state.State.Keys.Length >= options.Value.MaxOperatorKeys ? ScimErrors.InvalidValue($"There are {options.Value.MaxOperatorKeys} keys already: revoke one first.") : null;
+    }
+
+    private async Task WriteAsync(ImmutableArray<OperatorKey> keys)
+    {
         var before = state.State;
-        state.State = new() { Keys = before.Keys.Add(new() { Id = id, Label = label, Hash = Hash(key), Created = timeProvider.GetUtcNow() }) };
+        state.State = new() { Keys = keys };
         try
         {
+            // Not cancelled: a write that was broken off may have happened.
             await state.WriteStateAsync(CancellationToken.None);
         }
         catch
@@ -34,19 +96,10 @@ internal sealed class OperatorKeysGrain(
             state.State = before;
             throw;
         }
-
-        return key;
     }
 
-    /// <inheritdoc/>
-    public ValueTask<OperatorKey?> VerifyAsync(string key)
-    {
-        ArgumentNullException.ThrowIfNull(key);
-        var presented = Encoding.ASCII.GetBytes(Hash(key));
-        return ValueTask.FromResult(state.State.Keys.FirstOrDefault(kept => CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(kept.Hash), presented)));
-    }
-
-    private static string Hash(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+    [LoggerMessage(EventId = ScimEventIds.OperatorKeysChanged, Level = LogLevel.Information, Message = "Operator's key {Key} {What}")]
+    private static partial void LogChanged(ILogger logger, string key, string what);
 }
 
 /// <summary>What is kept of the operators' keys.</summary>

@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ScimOrleans.Abstractions.Connectors;
 using ScimOrleans.Abstractions.Identity;
+using ScimOrleans.Abstractions.Jobs;
 using ScimOrleans.Abstractions.Store;
+using ScimOrleans.Abstractions.Telemetry;
 using ScimOrleans.Grains.Hosting;
 using ScimOrleans.Protocol.Errors;
 
@@ -10,27 +13,35 @@ namespace ScimOrleans.Grains.Tenants;
 
 /// <inheritdoc cref="ITenantGrain"/>
 [GrainType("tenant")]
-internal sealed class TenantGrain(
+internal sealed partial class TenantGrain(
     [PersistentState("tenant", ScimGrainHosting.StorageName)] IPersistentState<TenantState> state,
     IDirectoryStore store,
     IOptions<ScimGrainOptions> options,
-    TimeProvider timeProvider) : Grain, ITenantGrain
+    TimeProvider timeProvider,
+    ILogger<TenantGrain> logger) : Grain, ITenantGrain
 {
     private const int MaxName = 200;
 
     private TenantId Tenant => GrainKeys.TenantOf(this.GetPrimaryKeyString());
 
+    private bool Exists => state.State is { Version: > 0, Deleted: false };
+
     /// <inheritdoc/>
     public async ValueTask<ScimResult<TenantSnapshot>> CreateAsync(string name, CancellationToken cancellationToken)
     {
-        if (string.IsNullOrWhiteSpace(name) || name.Length > MaxName)
+        if (CheckName(name) is { } fault)
         {
-            return ScimErrors.InvalidValue($"A tenant's name has 1 to {MaxName} characters.");
+            return fault;
         }
 
-        if (state.State.Version > 0)
+        switch (state.State)
         {
-            return Snapshot(state.State);
+            case { Deleted: true } or { Deleting: not null }:
+                return ScimErrors.Conflict($"The id '{Tenant}' belonged to a tenant that was deleted, and is not given to another one. Choose another id.");
+            case { Version: > 0 } present when present.Name != name:
+                return ScimErrors.Conflict($"The tenant '{Tenant}' exists already, with the name '{present.Name}'.");
+            case { Version: > 0 } present:
+                return Snapshot(present);
         }
 
         // The directory first: a tenant that is there must be able to take users. Making it again changes nothing.
@@ -40,14 +51,14 @@ internal sealed class TenantGrain(
     }
 
     /// <inheritdoc/>
-    public ValueTask<TenantSnapshot?> GetAsync() => ValueTask.FromResult(state.State.Version == 0 ? null : Snapshot(state.State));
+    public ValueTask<TenantSnapshot?> GetAsync() => ValueTask.FromResult(Exists ? Snapshot(state.State) : null);
 
     /// <inheritdoc/>
     public async ValueTask<ScimResult<ConnectorSnapshot>> AddConnectorAsync(ConnectorId connector, ConnectorSettings settings, CancellationToken cancellationToken)
     {
-        if (state.State.Version == 0)
+        if (Refuse(null) is { } refusal)
         {
-            return Missing();
+            return refusal;
         }
 
         var isNew = !state.State.Connectors.Contains(connector);
@@ -60,27 +71,97 @@ internal sealed class TenantGrain(
         if (created.IsSuccess && isNew)
         {
             var connectors = state.State.Connectors.Add(connector).Sort((a, b) => string.CompareOrdinal(a.Value, b.Value));
-            await WriteAsync(state.State with { Version = state.State.Version + 1, Connectors = connectors });
+            await WriteAsync(Next() with { Connectors = connectors });
         }
 
         return created;
     }
 
     /// <inheritdoc/>
-    public async ValueTask<ScimResult<TenantSnapshot>> SetSuspendedAsync(bool suspended, CancellationToken cancellationToken)
+    public async ValueTask ForgetConnectorAsync(ConnectorId connector)
     {
-        if (state.State.Version == 0)
+        if (state.State.Connectors.Contains(connector))
+        {
+            await WriteAsync(Next() with { Connectors = state.State.Connectors.Remove(connector) });
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<ScimResult<TenantSnapshot>> UpdateAsync(TenantChange change, long? expectedVersion, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        if ((change.Name is { } name ? CheckName(name) : null) is { } fault)
+        {
+            return fault;
+        }
+
+        if (Refuse(expectedVersion) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var next = state.State with { Name = change.Name ?? state.State.Name, Suspended = change.Suspended ?? state.State.Suspended };
+        return next == state.State ? Snapshot(state.State) : await WriteAsync(next with { Version = next.Version + 1 });
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<ScimResult<TenantSnapshot>> DeleteAsync(long? expectedVersion, CancellationToken cancellationToken)
+    {
+        if (!Exists)
         {
             return Missing();
         }
 
-        return state.State.Suspended == suspended ? Snapshot(state.State) : await WriteAsync(state.State with { Version = state.State.Version + 1, Suspended = suspended });
+        if (state.State.Deleting is null)
+        {
+            if (Refuse(expectedVersion) is { } refusal)
+            {
+                return refusal;
+            }
+
+            await WriteAsync(Next() with { Deleting = timeProvider.GetUtcNow() });
+        }
+
+        // When this fails, the tenant is marked without a job; whoever asked learns of the failure, and repeats it.
+        await GrainFactory.GetGrain<IJobGrain>(GrainKeys.Job(Tenant, ITenantGrain.DeletionJob)).StartAsync(TenantDeletion.JobKind, null, cancellationToken);
+        return Snapshot(state.State);
     }
 
-    private static TenantSnapshot Snapshot(TenantState state) =>
-        new() { Version = state.Version, Name = state.Name, Created = state.Created, Suspended = state.Suspended, Connectors = state.Connectors };
+    /// <inheritdoc/>
+    public async ValueTask EndDeletionAsync()
+    {
+        if (state.State is { Deleting: not null, Deleted: false })
+        {
+            await WriteAsync(Next() with { Deleted = true, Connectors = [] });
+        }
+    }
+
+    private static TenantSnapshot Snapshot(TenantState state) => new()
+    {
+        Version = state.Version,
+        Name = state.Name,
+        Created = state.Created,
+        Suspended = state.Suspended,
+        Connectors = state.Connectors,
+        Deleting = state.Deleting,
+    };
+
+    private static ScimError? CheckName(string name) =>
+        string.IsNullOrWhiteSpace(name) || name.Length > MaxName ? ScimErrors.InvalidValue($"A tenant's name has 1 to {MaxName} characters.") : null;
 
     private static ScimError Missing() => ScimErrors.NotFound("There is no such tenant.");
+
+    /// <summary>Why the tenant cannot be changed, if it cannot.</summary>
+    private ScimError? Refuse(long? expectedVersion) => state.State switch
+    {
+        _ when !Exists => Missing(),
+        { Deleting: not null } => ScimErrors.Conflict("The tenant is being deleted."),
+        { } present when expectedVersion is { } version && version != present.Version =>
+            ScimErrors.PreconditionFailed($"The tenant is at version {present.Version}, which If-Match does not name. Read it again, and repeat the change on what you read."),
+        _ => null,
+    };
+
+    private TenantState Next() => state.State with { Version = state.State.Version + 1 };
 
     private async Task<TenantSnapshot> WriteAsync(TenantState next)
     {
@@ -97,8 +178,12 @@ internal sealed class TenantGrain(
             throw;
         }
 
+        LogChanged(logger, Tenant.Value, next.Version);
         return Snapshot(next);
     }
+
+    [LoggerMessage(EventId = ScimEventIds.TenantChanged, Level = LogLevel.Information, Message = "Tenant {Tenant} changed to version {Version}")]
+    private static partial void LogChanged(ILogger logger, string tenant, long version);
 }
 
 /// <summary>What is kept of a tenant.</summary>
@@ -124,4 +209,12 @@ internal sealed record TenantState
     /// <summary>Its connectors, by id.</summary>
     [Id(4)]
     public ImmutableArray<ConnectorId> Connectors { get; init; } = [];
+
+    /// <summary>When its deletion began.</summary>
+    [Id(5)]
+    public DateTimeOffset? Deleting { get; init; }
+
+    /// <summary>Whether nothing of it is left but this. Kept for ever, so that its id is not given to another customer.</summary>
+    [Id(6)]
+    public bool Deleted { get; init; }
 }

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http;
-using ScimOrleans.Abstractions.Store;
+using ScimOrleans.Abstractions.Grains;
 using ScimOrleans.Http.Requests;
 using ScimOrleans.Protocol.Errors;
 
@@ -33,7 +33,7 @@ internal static class ErrorMapping
         _ when clientGone.IsCancellationRequested => new(new ScimError(499, null, "The client is gone."), FailureKind.ClientGone),
         OperationCanceledException when deadline.IsReached => Deadline,
         BadHttpRequestException bad => new(Bad(bad.StatusCode), FailureKind.BadRequest),
-        _ when IsUnavailability(exception) => Unavailable,
+        _ when Unavailability.Is(exception) => Unavailable,
         _ => stopping.IsCancellationRequested ? Stopping : Defect,
     };
 
@@ -42,14 +42,5 @@ internal static class ErrorMapping
         StatusCodes.Status408RequestTimeout => new(status, null, "The request's body came too slowly."),
         StatusCodes.Status413PayloadTooLarge => ScimErrors.PayloadTooLarge("The body is larger than the server allows."),
         _ => ScimErrors.InvalidSyntax("The request is not well-formed HTTP: its body does not end as its header says."),
-    };
-
-    /// <summary>Whether trying again may help. Orleans reports a silo that died, is overloaded or is stopping by exceptions of these kinds.</summary>
-    private static bool IsUnavailability(Exception exception) => exception switch
-    {
-        StoreUnavailableException or TimeoutException or OperationCanceledException => true,
-        OrleansException => true,
-        AggregateException aggregate => aggregate.InnerExceptions.All(IsUnavailability),
-        _ => false,
     };
 }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using ScimOrleans.Abstractions.Connectors;
 using ScimOrleans.Abstractions.Grains;
 using ScimOrleans.Abstractions.Identity;
+using ScimOrleans.Abstractions.Telemetry;
 using ScimOrleans.Http.Hosting;
 using ScimOrleans.Http.Requests;
 using ScimOrleans.Http.Responses;

@@ -43,7 +43,9 @@ internal sealed class DemoTenant(IGrainFactory grains, ServerSettings settings) 
             return;
         }
 
-        File = new("", UserName, NewSecret("", 18), NewSecret("scim_", 32), await grains.GetGrain<IOperatorKeysGrain>(GrainKeys.Operators).CreateAsync("demo.json", cancellationToken));
+        var key = await grains.GetGrain<IOperatorKeysGrain>(GrainKeys.Operators).IssueAsync(new() { Label = "demo.json", Grants = [new(OperatorScope.Manage)] }, cancellationToken);
+        Require(key.Error?.Detail);
+        File = new("", UserName, NewSecret("", 18), NewSecret("scim_", 32), key.Value!.Key);
         Require((await connector.AddCredentialAsync(new() { Label = "demo.json password", Kind = CredentialKind.Basic, UserName = UserName, Secret = File.Password }, cancellationToken)).Error?.Detail);
         Require((await connector.AddCredentialAsync(new() { Label = "demo.json token", Kind = CredentialKind.Bearer, Secret = File.BearerToken }, cancellationToken)).Error?.Detail);
         IsNew = true;

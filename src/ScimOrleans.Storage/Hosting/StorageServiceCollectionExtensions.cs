@@ -2,15 +2,18 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using ScimOrleans.Abstractions.Store;
+using ScimOrleans.Abstractions.Store.Administration;
 using ScimOrleans.Storage.Hosting;
 using ScimOrleans.Storage.Migrations;
 using ScimOrleans.Storage.PostgreSql;
+using ScimOrleans.Storage.PostgreSql.Administration;
 using ScimOrleans.Storage.Sqlite;
+using ScimOrleans.Storage.Sqlite.Administration;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Registers the directory's store: one of the two, once.</summary>
-/// <remarks>Both register <see cref="IDirectoryStore"/>, <see cref="SchemaMigrator"/>, to be run before anything else uses the store, and <see cref="OrleansDatabase"/>.</remarks>
+/// <remarks>Both register <see cref="IDirectoryStore"/> and the stores of the administration, <see cref="SchemaMigrator"/>, to be run before anything else uses the store, and <see cref="OrleansDatabase"/>.</remarks>
 public static class StorageServiceCollectionExtensions
 {
     /// <summary>Name of the database file in the data folder.</summary>
@@ -29,6 +32,11 @@ public static class StorageServiceCollectionExtensions
         AddStorageOptions(services, configure);
         services.AddSingleton(provider => CreateDataSource(settings, provider.GetRequiredService<IOptions<StorageOptions>>().Value));
         services.AddSingleton<IDirectoryStore, PostgreSqlDirectoryStore>();
+        services.AddSingleton<PostgreSqlSession>();
+        services.AddSingleton<ITenantCatalog, PostgreSqlTenantCatalog>();
+        services.AddSingleton<IJobStore, PostgreSqlJobStore>();
+        services.AddSingleton<IAuditLog, PostgreSqlAuditLog>();
+        services.AddSingleton<IIdempotencyStore, PostgreSqlIdempotencyStore>();
         services.AddSingleton(provider => SchemaMigrator.ForPostgreSql(connectionString, provider.GetRequiredService<ILogger<SchemaMigrator>>()));
         return services.AddSingleton(provider => new OrleansDatabase(OrleansDatabase.PostgreSqlInvariant, provider.GetRequiredService<NpgsqlDataSource>()));
     }
@@ -47,6 +55,10 @@ public static class StorageServiceCollectionExtensions
         services.AddSingleton<SqliteWriter>();
         services.AddSingleton(provider => new SqliteReaders(database, provider.GetRequiredService<IOptions<StorageOptions>>().Value.MaxReaders));
         services.AddSingleton<IDirectoryStore, SqliteDirectoryStore>();
+        services.AddSingleton<ITenantCatalog, SqliteTenantCatalog>();
+        services.AddSingleton<IJobStore, SqliteJobStore>();
+        services.AddSingleton<IAuditLog, SqliteAuditLog>();
+        services.AddSingleton<IIdempotencyStore, SqliteIdempotencyStore>();
         services.AddSingleton<SqliteDataSource>();
         services.AddSingleton(provider => SchemaMigrator.ForSqlite(database.File, provider.GetRequiredService<ILogger<SchemaMigrator>>()));
         return services.AddSingleton(provider => new OrleansDatabase(OrleansDatabase.SqliteInvariant, provider.GetRequiredService<SqliteDataSource>()));

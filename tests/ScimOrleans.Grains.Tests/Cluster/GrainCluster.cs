@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans.TestingHost;
 using ScimOrleans.Abstractions.Identity;
 using ScimOrleans.Abstractions.Store;
+using ScimOrleans.Abstractions.Store.Administration;
 using ScimOrleans.Grains.Changes;
 using ScimOrleans.Grains.Hosting;
 using ScimOrleans.Grains.Placement;
@@ -16,14 +17,18 @@ public sealed class GrainCluster : IAsyncDisposable
 
     private readonly InProcessTestCluster _cluster;
 
-    private GrainCluster(InProcessTestCluster cluster, InMemoryDirectoryStore store)
+    private GrainCluster(InProcessTestCluster cluster, InMemoryDirectoryStore store, InMemoryJobStore jobs)
     {
         _cluster = cluster;
         Store = store;
+        Jobs = jobs;
     }
 
     /// <summary>What all silos share, as they would a database.</summary>
     public InMemoryDirectoryStore Store { get; }
+
+    /// <inheritdoc cref="Store"/>
+    public InMemoryJobStore Jobs { get; }
 
     /// <summary>The silos, in the order in which they were started.</summary>
     public IReadOnlyList<InProcessSiloHandle> Silos => _cluster.Silos;
@@ -32,13 +37,17 @@ public sealed class GrainCluster : IAsyncDisposable
     /// <param name="silos">How many.</param>
     /// <param name="configure">Sets options.</param>
     /// <param name="handsOver">Whether silos give away what is not theirs: a scene that puts grains where their tenants are not would be undone at any time.</param>
-    public static async Task<GrainCluster> StartAsync(short silos, Action<ScimGrainOptions>? configure = null, bool handsOver = false)
+    /// <param name="addServices">Adds to the services of each silo.</param>
+    public static async Task<GrainCluster> StartAsync(short silos, Action<ScimGrainOptions>? configure = null, bool handsOver = false, Action<IServiceCollection>? addServices = null)
     {
         var store = new InMemoryDirectoryStore();
+        var jobs = new InMemoryJobStore();
         var builder = new InProcessTestClusterBuilder(silos);
         builder.ConfigureSilo((_, silo) =>
         {
             silo.Services.AddSingleton<IDirectoryStore>(store);
+            silo.Services.AddSingleton<ITenantCatalog>(store);
+            silo.Services.AddSingleton<IJobStore>(jobs);
             silo.AddMemoryGrainStorage(ScimGrainHosting.StorageName);
             silo.AddScimGrains(options =>
             {
@@ -50,12 +59,13 @@ public sealed class GrainCluster : IAsyncDisposable
                 silo.Services.Remove(silo.Services.Single(service => service.ImplementationType == typeof(TenantHandOver)));
             }
 
+            addServices?.Invoke(silo.Services);
             silo.Services.AddSingleton<SiloNotifierClient>();
             silo.Services.AddSingleton<ISiloNotifiers>(services => new LossyNotifiers(services.GetRequiredService<SiloNotifierClient>()));
         });
         var cluster = builder.Build();
         await cluster.DeployAsync();
-        return new(cluster, store);
+        return new(cluster, store, jobs);
     }
 
     /// <summary>Adds a silo.</summary>

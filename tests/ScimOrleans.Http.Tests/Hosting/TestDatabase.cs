@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using ScimOrleans.Abstractions.Store;
+using ScimOrleans.Abstractions.Store.Administration;
 using ScimOrleans.Grains.Hosting;
 using ScimOrleans.Storage.Hosting;
 using ScimOrleans.Storage.Migrations;
@@ -36,7 +37,8 @@ internal sealed class ModelDatabase : TestDatabase
 {
     public InMemoryDirectoryStore Store { get; } = new();
 
-    public override void Add(WebApplicationBuilder builder) => builder.Services.AddSingleton<IDirectoryStore>(Store);
+    public override void Add(WebApplicationBuilder builder) => builder.Services
+        .AddSingleton<IDirectoryStore>(Store).AddSingleton<ITenantCatalog>(Store).AddSingleton<IJobStore, InMemoryJobStore>();
 
     public override void Add(ISiloBuilder silo) => silo.AddMemoryGrainStorage(ScimGrainHosting.StorageName);
 

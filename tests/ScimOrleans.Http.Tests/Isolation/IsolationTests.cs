@@ -218,7 +218,7 @@ public abstract class IsolationTests(ScimHostFixture fixture) : ScimConversation
     {
         var tenant = await Host.CreateTenantAsync();
         using var client = await tenant.ConnectAsync("main", new ConnectorSettings { Name = "Main" });
-        var suspended = await Host.Grains.GetGrain<ITenantGrain>(GrainKeys.Tenant(tenant.Id)).SetSuspendedAsync(true);
+        var suspended = await Host.Grains.GetGrain<ITenantGrain>(GrainKeys.Tenant(tenant.Id)).UpdateAsync(new() { Suspended = true });
         Assert.Null(suspended.Error);
         (await client.GetAsync("Users")).ShouldBeError(403, detail: "suspended");
         // This time the credential is remembered.

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Primitives;
 using Microsoft.Extensions.Time.Testing;
-using ScimOrleans.Http.Requests;
+using ScimOrleans.Abstractions.Telemetry;
 
 namespace ScimOrleans.Http.Tests.Requests;
 

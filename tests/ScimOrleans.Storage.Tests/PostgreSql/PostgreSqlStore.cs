@@ -15,6 +15,7 @@ internal sealed class PostgreSqlStore : IAsyncDisposable
         configure?.Invoke(settings);
         DataSource = PostgreSqlDataSource.Create(settings.ConnectionString);
         Store = new PostgreSqlDirectoryStore(DataSource, Logger);
+        Session = new PostgreSqlSession(DataSource, Logger);
     }
 
     public NpgsqlDataSource DataSource { get; }
@@ -22,6 +23,8 @@ internal sealed class PostgreSqlStore : IAsyncDisposable
     public RecordingLogger<PostgreSqlDirectoryStore> Logger { get; } = new();
 
     public IDirectoryStore Store { get; }
+
+    public PostgreSqlSession Session { get; }
 
     public Task<Scene> CreateSceneAsync() => Scene.CreateAsync(Store);
 

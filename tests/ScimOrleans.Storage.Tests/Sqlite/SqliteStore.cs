@@ -10,15 +10,14 @@ namespace ScimOrleans.Storage.Tests.Sqlite;
 internal sealed class SqliteStore : IAsyncDisposable
 {
     private readonly TestFolder _folder;
-    private readonly SqliteReaders _readers;
 
     private SqliteStore(TestFolder folder)
     {
         _folder = folder;
         Database = new SqliteDatabase(File);
         Writer = new SqliteWriter(Database);
-        _readers = new SqliteReaders(Database, 4);
-        Store = new SqliteDirectoryStore(Writer, _readers);
+        Readers = new SqliteReaders(Database, 4);
+        Store = new SqliteDirectoryStore(Writer, Readers);
     }
 
     public string File => _folder.Combine("directory.db");
@@ -26,6 +25,8 @@ internal sealed class SqliteStore : IAsyncDisposable
     public SqliteDatabase Database { get; }
 
     public SqliteWriter Writer { get; }
+
+    public SqliteReaders Readers { get; }
 
     public IDirectoryStore Store { get; }
 
@@ -38,7 +39,7 @@ internal sealed class SqliteStore : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _readers.Dispose();
+        Readers.Dispose();
         await Writer.DisposeAsync();
         _folder.Dispose();
     }

@@ -7,7 +7,7 @@ namespace ScimOrleans.TestKit.Model;
 /// The contract of <see cref="IDirectoryStore"/> in memory, behind one lock: simple enough to be seen to be right. Grains are tested on it,
 /// and databases are compared with it. Silos of one process may share an instance as they would share a database.
 /// </summary>
-public sealed class InMemoryDirectoryStore : IDirectoryStore
+public sealed partial class InMemoryDirectoryStore : IDirectoryStore
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<TenantId, ModelTenant> _tenants = [];

@@ -1,0 +1,84 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using ScimOrleans.Abstractions.Identity;
+using ScimOrleans.Abstractions.Jobs;
+using ScimOrleans.Abstractions.Store.Administration;
+using ScimOrleans.Abstractions.Telemetry;
+using ScimOrleans.Grains.Hosting;
+
+namespace ScimOrleans.Grains.Jobs;
+
+/// <summary>Wakes jobs that are not finished: after a start, and after the silo that did them ended. Each silo looks; waking a job that runs costs a call.</summary>
+internal sealed partial class JobWatch(
+    IJobStore store, IGrainFactory grains, IOptions<ScimGrainOptions> options, TimeProvider timeProvider, ILogger<JobWatch> logger) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
+{
+    /// <summary>Jobs woken at a time; those that got on least come first, so that none waits for ever.</summary>
+    private const int MaxWoken = 100;
+
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _loop = Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public void Participate(ISiloLifecycle observer)
+    {
+        ArgumentNullException.ThrowIfNull(observer);
+        observer.Subscribe(nameof(JobWatch), ServiceLifecycleStage.Last, _ =>
+        {
+            // The given token ends with the start.
+            _loop = Task.Run(RunAsync, CancellationToken.None);
+            return Task.CompletedTask;
+        }, async _ =>
+        {
+            await _stopping.CancelAsync();
+            await _loop;
+        });
+    }
+
+    /// <summary>Wakes what is not finished.</summary>
+    /// <returns>How many jobs.</returns>
+    public async Task<int> WakeAsync(CancellationToken cancellationToken)
+    {
+        var jobs = await store.ReadUnfinishedAsync(MaxWoken, cancellationToken);
+        foreach (var job in jobs)
+        {
+            await grains.GetGrain<IJobGrain>(GrainKeys.Job(job.Tenant, job.Name)).WakeAsync();
+        }
+
+        return jobs.Count;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _stopping.Dispose();
+
+    private async Task RunAsync()
+    {
+        using var timer = new PeriodicTimer(options.Value.JobWatchPeriod, timeProvider);
+        try
+        {
+            do
+            {
+                await TryWakeAsync();
+            }
+            while (await timer.WaitForNextTickAsync(_stopping.Token));
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // The silo stops; another one finds what is not finished.
+        }
+    }
+
+    private async Task TryWakeAsync()
+    {
+        try
+        {
+            await WakeAsync(_stopping.Token);
+        }
+        catch (Exception exception) when (!_stopping.IsCancellationRequested)
+        {
+            LogFailed(logger, exception);
+        }
+    }
+
+    [LoggerMessage(EventId = ScimEventIds.JobsNotRead, Level = LogLevel.Warning, Message = "Jobs that are not finished could not be looked for; this is repeated")]
+    private static partial void LogFailed(ILogger logger, Exception exception);
+}

@@ -1,0 +1,70 @@
+using ScimOrleans.Abstractions.Identity;
+using ScimOrleans.Abstractions.Store;
+using ScimOrleans.Abstractions.Store.Administration;
+
+namespace ScimOrleans.Storage.Tests.Compliance.Administration;
+
+/// <summary>What every <see cref="ITenantCatalog"/> must do.</summary>
+public abstract class TenantCatalogCompliance
+{
+    /// <summary>Opens a directory and its list of tenants for one test.</summary>
+    protected abstract Task<(IDirectoryStore Directory, ITenantCatalog Catalog)> OpenAsync();
+
+    [Fact]
+    public async Task List_IsById_PageAfterPage()
+    {
+        var (directory, catalog) = await OpenAsync();
+        var prefix = $"t-{Guid.NewGuid():N}";
+        foreach (var name in (string[])["b", "a", "c"])
+        {
+            await directory.CreateTenantAsync(TenantId.Parse($"{prefix}-{name}"), DateTimeOffset.UnixEpoch);
+        }
+
+        var first = await catalog.ListAsync(TenantId.Parse(prefix), 2);
+        var second = await catalog.ListAsync(first[^1], 1);
+
+        Assert.Equal([$"{prefix}-a", $"{prefix}-b"], first.Select(tenant => tenant.Value));
+        Assert.Equal([$"{prefix}-c"], second.Select(tenant => tenant.Value));
+        Assert.NotEmpty(await catalog.ListAsync(null, 1));
+    }
+
+    [Fact]
+    public async Task Count_CountsWhatIsThere()
+    {
+        var (directory, catalog) = await OpenAsync();
+        var scene = await Scene.CreateAsync(directory);
+        await scene.UserAsync("ada");
+        await scene.UserAsync("bob");
+        await scene.GroupAsync("staff");
+
+        Assert.Equal(new TenantCounts(2, 2, await scene.PositionAsync()), await catalog.CountAsync(scene.Tenant));
+        Assert.Equal(new TenantCounts(0, 0, 0), await catalog.CountAsync(TenantId.Parse("nobody")));
+    }
+
+    [Fact]
+    public async Task DeleteSome_Repeated_LeavesNothingOfTheTenant_AndAllOfTheOthers()
+    {
+        var (directory, catalog) = await OpenAsync();
+        var (scene, other) = (await Scene.CreateAsync(directory), await Scene.CreateAsync(directory));
+        foreach (var each in (Scene[])[scene, other])
+        {
+            var ada = await each.UserAsync("ada");
+            await each.UserAsync("bob");
+            await each.GroupAsync("staff", ada);
+        }
+
+        var before = await catalog.CountAsync(other.Tenant);
+        var steps = 0;
+        while (await catalog.DeleteSomeAsync(scene.Tenant, 2) is > 0 and var deleted)
+        {
+            Assert.InRange(deleted, 1, 2);
+            Assert.InRange(++steps, 1, 100);
+        }
+
+        Assert.Equal(new TenantCounts(0, 0, 0), await catalog.CountAsync(scene.Tenant));
+        Assert.Empty(await directory.ReadPositionsAsync([scene.Tenant]));
+        Assert.Empty(await directory.ReadChangesAsync(scene.Tenant, 0, 100));
+        Assert.Equal(before, await catalog.CountAsync(other.Tenant));
+        Assert.Equal(0, (await directory.QueryAsync(new() { Tenant = scene.Tenant, Kind = ResourceKind.User, Viewer = Scene.Okta, Count = 1 })).TotalResults);
+    }
+}

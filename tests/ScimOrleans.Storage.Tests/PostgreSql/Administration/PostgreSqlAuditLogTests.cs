@@ -1,0 +1,18 @@
+using ScimOrleans.Abstractions.Store.Administration;
+using ScimOrleans.Storage.PostgreSql.Administration;
+using ScimOrleans.Storage.Tests.Compliance.Administration;
+
+namespace ScimOrleans.Storage.Tests.PostgreSql.Administration;
+
+public sealed class PostgreSqlAuditLogTests(ClassDatabase database) : AuditLogCompliance, IClassFixture<ClassDatabase>, IAsyncDisposable
+{
+    private PostgreSqlStore? _store;
+
+    public ValueTask DisposeAsync() => _store?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    protected override async Task<IAuditLog> OpenAsync()
+    {
+        _store = new(await database.GetAsync());
+        return new PostgreSqlAuditLog(_store.Session);
+    }
+}

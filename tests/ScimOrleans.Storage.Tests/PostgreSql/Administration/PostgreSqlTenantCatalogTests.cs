@@ -1,0 +1,19 @@
+using ScimOrleans.Abstractions.Store;
+using ScimOrleans.Abstractions.Store.Administration;
+using ScimOrleans.Storage.PostgreSql.Administration;
+using ScimOrleans.Storage.Tests.Compliance.Administration;
+
+namespace ScimOrleans.Storage.Tests.PostgreSql.Administration;
+
+public sealed class PostgreSqlTenantCatalogTests(ClassDatabase database) : TenantCatalogCompliance, IClassFixture<ClassDatabase>, IAsyncDisposable
+{
+    private PostgreSqlStore? _store;
+
+    public ValueTask DisposeAsync() => _store?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    protected override async Task<(IDirectoryStore Directory, ITenantCatalog Catalog)> OpenAsync()
+    {
+        _store = new(await database.GetAsync());
+        return (_store.Store, new PostgreSqlTenantCatalog(_store.Session));
+    }
+}

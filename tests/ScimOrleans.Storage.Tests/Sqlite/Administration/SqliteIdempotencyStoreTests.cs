@@ -1,0 +1,18 @@
+using ScimOrleans.Abstractions.Store.Administration;
+using ScimOrleans.Storage.Sqlite.Administration;
+using ScimOrleans.Storage.Tests.Compliance.Administration;
+
+namespace ScimOrleans.Storage.Tests.Sqlite.Administration;
+
+public sealed class SqliteIdempotencyStoreTests : IdempotencyStoreCompliance, IAsyncDisposable
+{
+    private SqliteStore? _store;
+
+    public ValueTask DisposeAsync() => _store?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    protected override async Task<IIdempotencyStore> OpenAsync()
+    {
+        _store = await SqliteStore.CreateAsync();
+        return new SqliteIdempotencyStore(_store.Writer);
+    }
+}

@@ -1,0 +1,18 @@
+using ScimOrleans.Abstractions.Store.Administration;
+using ScimOrleans.Storage.Sqlite.Administration;
+using ScimOrleans.Storage.Tests.Compliance.Administration;
+
+namespace ScimOrleans.Storage.Tests.Sqlite.Administration;
+
+public sealed class SqliteJobStoreTests : JobStoreCompliance, IAsyncDisposable
+{
+    private SqliteStore? _store;
+
+    public ValueTask DisposeAsync() => _store?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    protected override async Task<IJobStore> OpenAsync()
+    {
+        _store = await SqliteStore.CreateAsync();
+        return new SqliteJobStore(_store.Writer, _store.Readers);
+    }
+}
