@@ -1,18 +1,32 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using ScimOrleans.Admin.Audit;
+using ScimOrleans.Admin.Connectors;
+using ScimOrleans.Admin.Jobs;
+using ScimOrleans.Admin.Keys;
+using ScimOrleans.Admin.Reference;
+using ScimOrleans.Admin.Repeats;
 using ScimOrleans.Admin.Tenants;
 
 namespace ScimOrleans.Admin;
 
-/// <summary>The administration API, <c>/api/v1</c>: JSON, errors as problem details (RFC 9457), an operator's key on each request.</summary>
+/// <summary>The administration API, <c>/api/v1</c>: JSON, errors as problem details (RFC 9457), an operator's key or token on each request.</summary>
 public static class AdminEndpoints
 {
-    /// <summary>Maps the API.</summary>
+    /// <summary>Maps the API, its OpenAPI document and its reference page. Needs <see cref="AdminServices.AddAdmin"/>.</summary>
     public static IEndpointRouteBuilder MapAdmin(this IEndpointRouteBuilder endpoints)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
-        endpoints.MapGroup("/api/v1").AddEndpointFilter<RouteGroupBuilder, OperatorAuthentication>().MapTenants();
+        var api = endpoints.MapGroup("/api/v1").AddEndpointFilter<RouteGroupBuilder, AuditFilter>().AddEndpointFilter<RouteGroupBuilder, IdempotencyFilter>();
+        api.ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden)
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        api.MapKeys();
+        api.MapTenants();
+        api.MapConnectors();
+        api.MapJobs();
+        api.MapAudit();
+        endpoints.MapApiReference();
         return endpoints;
     }
 }

@@ -13,6 +13,7 @@ try
     builder.AddScimCluster(settings);
     builder.AddScimTelemetry();
     builder.Services.AddScimHttp();
+    builder.Services.AddAdmin(ScimEndpoints.AddressOf);
     builder.Services.AddServerHealth();
     builder.Services.AddDemoTenant(settings);
 

@@ -25,6 +25,23 @@ public sealed partial class ReadmeExampleTests
     }
 
     [Fact]
+    public async Task AdministerIt_MakesATenantAndAConnector_ThenShowsWhoSuspendedIt()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/curl"), "curl is not installed.");
+        using var folder = TestFolder.Create("readme");
+        var data = Directory.CreateDirectory(folder.Combine("data")).FullName;
+        await using var server = await ServerProcess.StartAsync(new() { DataFolder = data });
+        var example = AdminExample().Match(await File.ReadAllTextAsync(RepositoryRoot.Combine("README.md"))).Groups[1].Value;
+
+        var printed = await RunAsync(example.Replace("http://localhost:8080", server.BaseAddress.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal), folder.Path);
+
+        Assert.Contains($"/scim/v2/acme/okta\"", printed, StringComparison.Ordinal);
+        Assert.Contains("\"scopes\":[\"read@acme\"]", printed, StringComparison.Ordinal);
+        Assert.Contains("\"operation\":\"UpdateTenant\"", printed, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"status\":4", printed, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task DotnetRun_WorksInTheFolderInWhichItIsCalled()
     {
         // Where the README looks for data/demo.json.
@@ -42,6 +59,9 @@ public sealed partial class ReadmeExampleTests
         Assert.Equal(0, shell.ExitCode);
         return printed;
     }
+
+    [GeneratedRegex(@"## Administer it.*?```sh\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex AdminExample();
 
     [GeneratedRegex(@"## Try it by hand\s+```sh\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex Example();

@@ -26,6 +26,10 @@ public sealed record ConnectorSettings
     [Id(4)]
     public bool Paused { get; init; }
 
+    /// <summary>Which users of the tenant's own directory become the connector's.</summary>
+    [Id(5)]
+    public LinkPolicy LinkExisting { get; init; } = LinkPolicy.UserName;
+
     /// <summary>The rule in force.</summary>
     public bool RestoresGroups => RestoreGroupsOnReactivate ?? Profile == IdpProfile.Entra;
 }

@@ -21,7 +21,9 @@ internal static class ConnectorRules
             return ScimErrors.InvalidValue($"A connector's name has 1 to {MaxName} characters.");
         }
 
-        return Enum.IsDefined(settings.Profile) && Enum.IsDefined(settings.DeletePolicy) ? null : ScimErrors.InvalidValue("The connector's profile or delete policy is unknown.");
+        return Enum.IsDefined(settings.Profile) && Enum.IsDefined(settings.DeletePolicy) && Enum.IsDefined(settings.LinkExisting)
+            ? null
+            : ScimErrors.InvalidValue("The connector's profile, delete policy or link policy is unknown.");
     }
 
     /// <summary>The fault of a new credential, or <see langword="null"/>.</summary>

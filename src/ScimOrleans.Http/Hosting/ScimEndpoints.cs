@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using ScimOrleans.Http.Requests;
 using ScimOrleans.Http.Routing;
 
 namespace ScimOrleans.Http.Hosting;
@@ -27,5 +28,12 @@ public static class ScimEndpoints
 
         endpoints.Map(ScimRoutes.Outside.Template, (RequestDelegate)(context => pipeline.ServeUnknownAsync(context, ScimRoutes.Outside)));
         return endpoints;
+    }
+
+    /// <summary>The address that clients reach this service at, as a request tells it: scheme, authority and path without a slash at the end.</summary>
+    public static string AddressOf(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return context.RequestServices.GetRequiredService<PublicAddress>().Of(context);
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using ScimOrleans.Admin;
 using ScimOrleans.Grains.Hosting;
 using ScimOrleans.Http.Hosting;
 using ScimOrleans.Server.Configuration;
@@ -37,7 +38,8 @@ internal static class ServerSettingsExtensions
             (ServerOptions.SectionName, typeof(ServerOptions)),
             (ScimHttpOptions.SectionName, typeof(ScimHttpOptions)),
             (ScimGrainOptions.SectionName, typeof(ScimGrainOptions)),
-            (StorageOptions.SectionName, typeof(StorageOptions)));
+            (StorageOptions.SectionName, typeof(StorageOptions)),
+            (AdminOptions.SectionName, typeof(AdminOptions)));
         var options = builder.Configuration.GetSection(ServerOptions.SectionName).Get<ServerOptions>() ?? new ServerOptions();
         var validation = new ServerOptionsValidator().Validate(null, options);
         if (validation.Failed)

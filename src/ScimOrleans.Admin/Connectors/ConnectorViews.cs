@@ -1,0 +1,65 @@
+using ScimOrleans.Abstractions.Connectors;
+using ScimOrleans.Abstractions.Grains;
+
+namespace ScimOrleans.Admin.Connectors;
+
+/// <summary>A connector.</summary>
+/// <param name="Id">Its slug.</param>
+/// <param name="Endpoint">The address to paste into the identity provider.</param>
+/// <param name="TokenEndpoint">Where an identity provider that uses OAuth gets its access tokens.</param>
+/// <param name="Settings">What can be changed.</param>
+internal sealed record ConnectorView(string Id, string Endpoint, string TokenEndpoint, ConnectorSettingsView Settings);
+
+/// <summary>What can be set of a connector.</summary>
+/// <param name="Name">Name for people, 1 to 200 characters.</param>
+/// <param name="Profile">Which identity provider: decides tolerances and defaults.</param>
+/// <param name="DeletePolicy">What a DELETE of a user does: the user is gone, or only deactivated and gone for the identity provider.</param>
+/// <param name="RestoreGroupsOnReactivate">Whether a user that is reactivated is in its groups again; null for the profile's default (only entra, which does not push them again).</param>
+/// <param name="LinkExisting">Which users of the tenant's own directory become the connector's: those of the same userName, also those of the same email, or none.</param>
+/// <param name="Paused">Whether requests are refused with 403.</param>
+internal sealed record ConnectorSettingsView(
+    string Name,
+    IdpProfile Profile = IdpProfile.Other,
+    DeletePolicy DeletePolicy = DeletePolicy.Delete,
+    bool? RestoreGroupsOnReactivate = null,
+    LinkPolicy LinkExisting = LinkPolicy.UserName,
+    bool Paused = false)
+{
+    /// <summary>Shows settings.</summary>
+    public static ConnectorSettingsView Of(ConnectorSettings settings) =>
+        new(settings.Name, settings.Profile, settings.DeletePolicy, settings.RestoreGroupsOnReactivate, settings.LinkExisting, settings.Paused);
+
+    /// <summary>The settings, with what is not shown here as it was.</summary>
+    public ConnectorSettings ApplyTo(ConnectorSettings? before) => (before ?? new() { Name = Name }) with
+    {
+        Name = Name,
+        Profile = Profile,
+        DeletePolicy = DeletePolicy,
+        RestoreGroupsOnReactivate = RestoreGroupsOnReactivate,
+        LinkExisting = LinkExisting,
+        Paused = Paused,
+    };
+}
+
+/// <summary>A connector to be made.</summary>
+/// <param name="Id">Its slug, unique in the tenant: 1 to 63 lower-case letters, digits and hyphens, not beginning with a hyphen. Part of its address.</param>
+/// <param name="Settings">Its settings; only the name is required.</param>
+internal sealed record NewConnector(string Id, ConnectorSettingsView Settings);
+
+/// <summary>How a connector fares.</summary>
+/// <param name="Succeeded">Requests answered below 400, since it was made.</param>
+/// <param name="Failed">Requests answered 400 and above.</param>
+/// <param name="LastContact">The last request of either kind.</param>
+/// <param name="LastSuccess">The last success.</param>
+/// <param name="LastFailure">The last failure.</param>
+/// <param name="LastFailureStatus">Its status.</param>
+internal sealed record ConnectorHealthView(long Succeeded, long Failed, DateTimeOffset? LastContact, DateTimeOffset? LastSuccess, DateTimeOffset? LastFailure, int? LastFailureStatus)
+{
+    /// <summary>Shows health.</summary>
+    public static ConnectorHealthView Of(ConnectorHealth health)
+    {
+        var total = health.Total;
+        var last = total.LastSuccess > total.LastFailure || total.LastFailure is null ? total.LastSuccess : total.LastFailure;
+        return new(total.Succeeded, total.Failed, last, total.LastSuccess, total.LastFailure, total.LastFailure is null ? null : total.LastFailureStatus);
+    }
+}

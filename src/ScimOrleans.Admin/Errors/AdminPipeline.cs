@@ -1,0 +1,115 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Logging;
+using ScimOrleans.Abstractions.Grains;
+using ScimOrleans.Abstractions.Telemetry;
+
+namespace ScimOrleans.Admin.Errors;
+
+/// <summary>Around every request to <c>/api</c>: its id, its line in the log, and problem details for whatever goes wrong.</summary>
+internal sealed partial class AdminPipeline(TimeProvider timeProvider, ILogger<AdminPipeline> logger) : IStartupFilter
+{
+    private const int RetryAfterSeconds = 5;
+
+    /// <inheritdoc/>
+    public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+    {
+        app.Use(rest => context => context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal) ? ServeAsync(context, rest) : rest(context));
+        next(app);
+    };
+
+    private async Task ServeAsync(HttpContext context, RequestDelegate rest)
+    {
+        var requestId = RequestId.Of(context.Request.Headers[RequestId.Header], timeProvider);
+        context.TraceIdentifier = requestId;
+        context.Response.Headers[RequestId.Header] = requestId;
+        context.Response.Headers.CacheControl = "no-store";
+        try
+        {
+            await rest(context);
+            if (!context.Response.HasStarted && context.Response is { StatusCode: >= 400, ContentLength: null, ContentType: null })
+            {
+                await Problems.Of(context.Response.StatusCode, Reason(context.Response.StatusCode)).ExecuteAsync(context);
+            }
+        }
+        catch (Exception exception) when (!context.Response.HasStarted)
+        {
+            await FailAsync(context, exception);
+        }
+
+        if (context.Response.StatusCode >= 400 || !HttpMethods.IsGet(context.Request.Method))
+        {
+            var (method, path) = (context.Request.Method, context.Request.Path.Value ?? "");
+            LogAnswered(logger, method, path, context.Response.StatusCode, requestId);
+        }
+    }
+
+    private async Task FailAsync(HttpContext context, Exception exception)
+    {
+        switch (exception)
+        {
+            case BadHttpRequestException bad:
+                await Problems.Of(bad.StatusCode, Explain(bad), "invalidValue").ExecuteAsync(context);
+                return;
+            case var _ when context.RequestAborted.IsCancellationRequested:
+                context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+                return;
+            case var _ when Unavailability.Is(exception):
+                LogUnavailable(logger, context.TraceIdentifier, exception);
+                context.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
+                await Problems.Of(StatusCodes.Status503ServiceUnavailable, "The service is not available at the moment. Repeat the request.").ExecuteAsync(context);
+                return;
+            default:
+                LogFailed(logger, context.TraceIdentifier, exception);
+                await Problems.Of(StatusCodes.Status500InternalServerError, "The request failed for a reason inside the service. Its operator finds the cause by the id in the header X-Request-Id.").ExecuteAsync(context);
+                return;
+        }
+    }
+
+    /// <summary>What is wrong with a body or parameter, as far as the framework says so without naming our types.</summary>
+    private static string Explain(BadHttpRequestException bad) => bad.InnerException switch
+    {
+        JsonException { Path: { } path } json => $"The body is wrong at {path}: {Reason(json.Message)}",
+        JsonException => "The body is not JSON.",
+        _ => bad.Message,
+    };
+
+    /// <summary>What System.Text.Json says, without the path, the line and .NET's name of the type that it adds.</summary>
+    private static string Reason(string message)
+    {
+        if (message.StartsWith("The JSON property", StringComparison.Ordinal) && message.IndexOf(" could not be mapped", StringComparison.Ordinal) is > 0 and var end)
+        {
+            return $"{message[..end]} is not known here.";
+        }
+
+        if (message.Contains("missing required properties", StringComparison.Ordinal) && message.IndexOf("including:", StringComparison.Ordinal) is > 0 and var names)
+        {
+            return $"these are required: {message[(names + "including:".Length)..].Trim().TrimEnd('.')}.";
+        }
+
+        return message.Contains("could not be converted", StringComparison.Ordinal) || message.Contains("doesn't allow", StringComparison.Ordinal)
+            ? "the value has a wrong type or form."
+            : "it is not well-formed JSON.";
+    }
+
+    private static string Reason(int status) => status switch
+    {
+        StatusCodes.Status404NotFound => "There is nothing at this address. /api/v1/openapi.json tells what there is.",
+        StatusCodes.Status405MethodNotAllowed => "The address does not have this method; the header Allow names those that it has.",
+        StatusCodes.Status415UnsupportedMediaType => "Send the body as application/json.",
+        _ => ReasonPhrases.GetReasonPhrase(status),
+    };
+
+    [LoggerMessage(EventId = ScimEventIds.AdminRequestAnswered, Level = LogLevel.Information, Message = "{Method} {Path} answered {Status} (request {RequestId})")]
+    private static partial void LogAnswered(ILogger logger, string method, string path, int status, string requestId);
+
+    [LoggerMessage(EventId = ScimEventIds.AdminRequestFailed, Level = LogLevel.Error, Message = "Request {RequestId} to the administration API failed")]
+    private static partial void LogFailed(ILogger logger, string requestId, Exception exception);
+
+    [LoggerMessage(EventId = ScimEventIds.AdminRequestUnavailable, Level = LogLevel.Warning, Message = "Request {RequestId} to the administration API was answered 503")]
+    private static partial void LogUnavailable(ILogger logger, string requestId, Exception exception);
+}

@@ -1,0 +1,51 @@
+using ScimOrleans.Admin.Tests.Hosting;
+using ScimOrleans.TestKit.Http;
+
+namespace ScimOrleans.Admin.Tests.Keys;
+
+public sealed class KeyEndpointsTests(AdminHostFixture fixture)
+{
+    [Fact]
+    public async Task Create_ShowsTheKeyOnce_AndItOpensWhatItSays()
+    {
+        var host = await fixture.GetAsync();
+        using var client = await host.ClientAsync();
+        var id = await host.CreateTenantAsync();
+
+        var created = (await client.PostAsync("keys", $$"""{"label":"CRM","scopes":["read@{{id}}"]}""")).ShouldBe(201).ShouldHave("label", "CRM").ShouldHave("scopes[0]", $"read@{id}");
+        using var crm = ScimClient.WithToken(host.Api, created["key"].GetString()!);
+
+        (await crm.GetAsync($"tenants/{id}")).ShouldBe(200);
+        (await crm.GetAsync("tenants")).ShouldBeProblem(403);
+        (await crm.PatchAsync($"tenants/{id}", """{"name":"x"}""")).ShouldBeProblem(403);
+        var listed = (await client.GetAsync("keys")).ShouldBe(200);
+        Assert.Contains(created.Id, listed.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(created["key"].GetString()!, listed.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Revoke_EndsIt()
+    {
+        await using var host = await AdminHost.StartAsync(null, ("Grains:ConnectorCacheAge", "00:00:00.1"));
+        using var client = await host.ClientAsync();
+        var issued = await host.IssueAsync("read");
+
+        (await client.DeleteAsync($"keys/{issued.Kept.Id}")).ShouldBe(204);
+
+        (await client.DeleteAsync($"keys/{issued.Kept.Id}")).ShouldBeProblem(404);
+        Assert.DoesNotContain(issued.Kept.Id, (await client.GetAsync("keys")).Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"label":"x","scopes":[]}""", "1 to 100 scopes")]
+    [InlineData("""{"label":"x","scopes":["write"]}""", "'write' is no scope")]
+    [InlineData("""{"label":"x","scopes":[null]}""", "is no scope")]
+    [InlineData("""{"label":"","scopes":["read"]}""", "1 to 200 characters")]
+    [InlineData("""{"label":"x","scopes":["read"],"expires":"2001-01-01T00:00:00Z"}""", "expired already")]
+    public async Task Create_OfABadBody_IsRefused_AndSaysWhy(string body, string reason)
+    {
+        using var client = await (await fixture.GetAsync()).ClientAsync();
+
+        (await client.PostAsync("keys", body)).ShouldBeProblem(400, reason);
+    }
+}
