@@ -21,6 +21,9 @@ internal sealed record DemoFile(string Endpoint, string Username, string Passwor
         }
     }
 
+    /// <summary>Reads the file of a data folder; <see langword="null"/> if there is none.</summary>
+    public static DemoFile? Find(string folder) => Directory.Exists(folder) ? Read(Path.Combine(folder, "demo.json")) : null;
+
     /// <summary>Writes the file whole or not at all: a reader never sees half of it.</summary>
     public void Write(string path)
     {

@@ -8,7 +8,7 @@ namespace ScimOrleans.Server.Hosting;
 internal static partial class DatabaseHosting
 {
     /// <summary>Registers the database.</summary>
-    /// <exception cref="StartupException">The data folder cannot be written.</exception>
+    /// <exception cref="StartupException">The data folder cannot be written, or another process has it.</exception>
     public static void AddDirectoryDatabase(this WebApplicationBuilder builder, ServerSettings settings)
     {
         if (settings.IsEmbedded || settings.WantsDemoTenant)
@@ -22,6 +22,9 @@ internal static partial class DatabaseHosting
         }
         else
         {
+            // Held by the container, and so for as long as the database may be open.
+            var held = DataFolderLock.Take(settings.DataFolder);
+            builder.Services.AddSingleton(_ => held);
             builder.Services.AddSqliteDirectory(settings.DataFolder);
         }
     }
@@ -43,6 +46,12 @@ internal static partial class DatabaseHosting
     /// <exception cref="StoreUnavailableException">It did not answer in time.</exception>
     public static async Task MigrateDatabaseAsync(this WebApplication app, ServerSettings settings)
     {
+        if (settings.IsEmbedded)
+        {
+            // Made now, so that it is disposed with the rest.
+            app.Services.GetRequiredService<DataFolderLock>();
+        }
+
         var migrator = app.Services.GetRequiredService<SchemaMigrator>();
         var clock = app.Services.GetRequiredService<TimeProvider>();
         var giveUp = clock.GetUtcNow() + settings.Options.DatabaseWait;

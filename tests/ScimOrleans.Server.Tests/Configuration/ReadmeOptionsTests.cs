@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using ScimOrleans.Admin;
 using ScimOrleans.Grains.Hosting;
 using ScimOrleans.Http.Hosting;
 using ScimOrleans.Server.Configuration;
@@ -24,6 +25,7 @@ public sealed partial class ReadmeOptionsTests
             Names(ScimHttpOptions.SectionName, typeof(ScimHttpOptions)),
             Names(ScimGrainOptions.SectionName, typeof(ScimGrainOptions)),
             Names(StorageOptions.SectionName, typeof(StorageOptions)),
+            Names(AdminOptions.SectionName, typeof(AdminOptions)),
         }.SelectMany(names => names).Order(StringComparer.Ordinal);
         Assert.Equal(existing, listed);
     }

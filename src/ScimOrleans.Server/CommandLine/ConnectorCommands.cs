@@ -1,0 +1,51 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+
+namespace ScimOrleans.Server.CommandLine;
+
+/// <summary><c>scimorleans connector …</c></summary>
+internal static class ConnectorCommands
+{
+    private static readonly string[] _profiles = ["other", "okta", "entra", "oneLogin", "jumpCloud", "ping", "google"];
+
+    /// <summary>The command with those below it.</summary>
+    public static Command Create(CommandRunner runner)
+    {
+        var tenant = new Argument<string>("tenant") { Description = "The tenant's id." };
+        var id = new Argument<string>("connector") { Description = "The connector's id." };
+        var name = new Option<string>("--name") { Description = "Name for people.", Required = true };
+        var profile = new Option<string>("--profile") { Description = "Which identity provider.", DefaultValueFactory = _ => "other" };
+        profile.AcceptOnlyFromAmong(_profiles);
+        var settings = new Argument<string>("settings") { Description = "What changes, as JSON: '{\"deletePolicy\": \"deactivate\"}'." };
+        return new("connector", "A tenant's connections to identity providers.")
+        {
+            runner.Ask(
+                new("list", "A tenant's connectors.") { tenant }, async (api, parsed, end) => await api.ListAsync(Of(parsed), end), "id", "settings.name", "settings.profile", "settings.paused", "endpoint"),
+            runner.Ask(new("show", "One connector.") { tenant, id }, (api, parsed, end) => api.SendAsync(HttpMethod.Get, One(parsed), null, end)),
+            runner.Ask(new("create", "Makes a connector; the answer names the endpoint to paste.") { tenant, id, name, profile }, (api, parsed, end) => api.SendAsync(
+                HttpMethod.Post,
+                Of(parsed),
+                new JsonObject { ["id"] = parsed.GetRequiredValue(id), ["settings"] = new JsonObject { ["name"] = parsed.GetRequiredValue(name), ["profile"] = parsed.GetRequiredValue(profile) } },
+                end)),
+            runner.Ask(new("set", "Changes settings.") { tenant, id, settings }, (api, parsed, end) => api.SendAsync(HttpMethod.Patch, One(parsed), Parse(parsed.GetRequiredValue(settings)), end)),
+            runner.Ask(new("pause", "Refuses its requests with 403.") { tenant, id }, (api, parsed, end) => api.SendAsync(HttpMethod.Patch, One(parsed), new JsonObject { ["paused"] = true }, end)),
+            runner.Ask(new("resume", "Serves them again.") { tenant, id }, (api, parsed, end) => api.SendAsync(HttpMethod.Patch, One(parsed), new JsonObject { ["paused"] = false }, end)),
+            runner.Ask(new("health", "How it fares.") { tenant, id }, (api, parsed, end) => api.SendAsync(HttpMethod.Get, $"{One(parsed)}/health", null, end)),
+        };
+
+        string Of(ParseResult parsed) => ApiClient.Path("tenants", parsed.GetRequiredValue(tenant), "connectors");
+        string One(ParseResult parsed) => ApiClient.Path("tenants", parsed.GetRequiredValue(tenant), "connectors", parsed.GetRequiredValue(id));
+    }
+
+    private static JsonNode Parse(string json)
+    {
+        try
+        {
+            return JsonNode.Parse(json) as JsonObject ?? throw new CommandFailedException("The settings are a JSON object.");
+        }
+        catch (System.Text.Json.JsonException e)
+        {
+            throw new CommandFailedException("The settings are not well-formed JSON.", e);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using ScimOrleans.Admin;
+using ScimOrleans.Http.Hosting;
+using ScimOrleans.Server.Demo;
+using ScimOrleans.Server.Health;
+
+namespace ScimOrleans.Server.Hosting;
+
+/// <summary>The server, put together: the table of contents of the process.</summary>
+internal static class ServerApplication
+{
+    /// <summary>Puts it together and brings the database to this build's schema. It does not listen yet.</summary>
+    /// <param name="args">Options, as on the command line.</param>
+    /// <exception cref="Exception">What <see cref="StartupFailure"/> explains.</exception>
+    public static async Task<WebApplication> CreateAsync(string[] args)
+    {
+        // Settings lie beside the program, wherever it is started from; data goes to the working directory.
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        var settings = builder.AddServerOptions(args);
+        builder.AddDirectoryDatabase(settings);
+        builder.AddScimCluster(settings);
+        builder.AddScimTelemetry();
+        builder.Services.AddScimHttp();
+        builder.Services.AddAdmin(ScimEndpoints.AddressOf);
+        builder.Services.AddServerHealth();
+        builder.Services.AddDemoTenant(settings);
+
+        var app = builder.Build();
+        try
+        {
+            await app.MigrateDatabaseAsync(settings);
+            app.MapScim();
+            app.MapAdmin();
+            app.MapServerHealth();
+            return app;
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
+    }
+}
