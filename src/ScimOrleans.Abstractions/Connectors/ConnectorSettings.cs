@@ -30,6 +30,18 @@ public sealed record ConnectorSettings
     [Id(5)]
     public LinkPolicy LinkExisting { get; init; } = LinkPolicy.UserName;
 
+    /// <summary>Which users and groups the directory shows; <see langword="null"/> for all.</summary>
+    [Id(6)]
+    public DirectoryRules? Rules { get; init; }
+
+    /// <summary>What the directory has of users; <see langword="null"/> for <see cref="AttributeMapping.Default"/>.</summary>
+    [Id(7)]
+    public AttributeMapping? Mapping { get; init; }
+
+    /// <summary>Rises by one whenever rules or mapping change; 0 for a connector that never had any. The connector sets it: what is given to it here is not looked at.</summary>
+    [Id(8)]
+    public long RulesVersion { get; init; }
+
     /// <summary>The rule in force.</summary>
     public bool RestoresGroups => RestoreGroupsOnReactivate ?? Profile == IdpProfile.Entra;
 }

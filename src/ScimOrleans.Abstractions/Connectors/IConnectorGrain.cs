@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orleans.Concurrency;
 using ScimOrleans.Protocol.Errors;
 
 namespace ScimOrleans.Abstractions.Connectors;
@@ -12,8 +13,8 @@ public interface IConnectorGrain : IGrainWithStringKey
     [Alias("Create")]
     ValueTask<ScimResult<ConnectorSnapshot>> CreateAsync(ConnectorSettings settings, CancellationToken cancellationToken = default);
 
-    /// <summary>Reads it; <see langword="null"/> if it does not exist.</summary>
-    [Alias("Get")]
+    /// <summary>Reads it; <see langword="null"/> if it does not exist. Never waits for a change of it: what a change waits for may ask.</summary>
+    [Alias("Get"), AlwaysInterleave]
     ValueTask<ConnectorSnapshot?> GetAsync();
 
     /// <summary>Sets new settings. A repeat is harmless.</summary>

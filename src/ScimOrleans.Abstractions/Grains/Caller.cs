@@ -31,6 +31,10 @@ public sealed record Caller
     [Id(5)]
     public required string RequestId { get; init; }
 
+    /// <summary>Version of the connector's rules and mapping when the request came: what is written is evaluated by these or by later ones. 0 for none.</summary>
+    [Id(6)]
+    public long RulesVersion { get; init; }
+
     /// <summary>The owner that the connector is.</summary>
     public ResourceOwner Owner => ResourceOwner.Of(Connector);
 }

@@ -36,7 +36,14 @@ public sealed record ChangeRecord
     /// <summary>Whether anybody outside can see a difference: entries that only move suspended memberships are not in the public feed.</summary>
     public required bool Visible { get; init; }
 
-    /// <summary>The row's content after a creation or update, as one JSON object of the columns; otherwise empty. UTF-8.</summary>
+    /// <summary>
+    /// Whether the application's feed shows the entry. For an entry about a row: the resource was included before or is afterwards, and, with
+    /// <see cref="ChangeKind.Remapped"/>, something of it is another. For a membership change: it is <see cref="Visible"/>, the resource is included, and
+    /// so are all <see cref="Others"/>; those that are not stand in an entry of their own, which is not in the directory.
+    /// </summary>
+    public required bool InDirectory { get; init; }
+
+    /// <summary>The row's content after a creation, update or evaluation, as one JSON object of the columns; otherwise empty. UTF-8.</summary>
     public ReadOnlyMemory<byte> Content { get; init; }
 
     /// <summary>The other side of a membership change, at most 1,000 ids: members for a group's change, groups for a user's. Each group named in a user's change rose in version by one if the entry is visible.</summary>
@@ -75,4 +82,7 @@ public enum ChangeKind
 
     /// <summary>User: its suspended memberships in these groups were dropped at activation. Not visible.</summary>
     GroupsDropped = 10,
+
+    /// <summary>A row was evaluated anew by its connector's rules and mapping. Version and representation stay. Not visible.</summary>
+    Remapped = 11,
 }

@@ -68,6 +68,9 @@ public sealed record CommitOperation
 
     /// <summary>When a user becomes active: whether memberships that its deactivation suspended become visible again.</summary>
     public bool RestoreSuspended { get; init; }
+
+    /// <summary>The row's new evaluation, with <see cref="CommitAction.Remap"/>; otherwise <see langword="null"/>: a new content brings its own.</summary>
+    public ResourceEvaluation? Remap { get; init; }
 }
 
 /// <summary>What a commit does to a row.</summary>
@@ -81,4 +84,10 @@ public enum CommitAction
 
     /// <summary>Deletes it.</summary>
     Delete = 3,
+
+    /// <summary>
+    /// Gives it another evaluation (<see cref="CommitOperation.Remap"/>) and leaves version and times as they are. One by older rules than the row's, or by
+    /// the same, is <see cref="CommitOutcome.Unchanged"/>.
+    /// </summary>
+    Remap = 4,
 }

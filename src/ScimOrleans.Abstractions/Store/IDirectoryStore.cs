@@ -45,6 +45,9 @@ public interface IDirectoryStore
     /// <summary>One page of users or groups that the viewer may see.</summary>
     Task<DirectoryPage> QueryAsync(DirectoryQuery query, CancellationToken cancellationToken = default);
 
+    /// <summary>One page of a walk over the rows that rules are about, whoever may see them. What is written meanwhile may be missed, or be found with what it was before.</summary>
+    Task<RuledPage> ReadRuledAsync(RuledQuery query, CancellationToken cancellationToken = default);
+
     /// <summary>Streams the visible members of several groups, group by group in the order given, each group's by member id.</summary>
     IAsyncEnumerable<GroupMember> ReadMembersAsync(TenantId tenant, IReadOnlyList<Guid> groupIds, CancellationToken cancellationToken = default);
 
@@ -55,7 +58,7 @@ public interface IDirectoryStore
     /// <param name="cancellationToken">Stops reading.</param>
     Task<IReadOnlyList<ChangeRecord>> ReadChangesAsync(TenantId tenant, long after, int limit, CancellationToken cancellationToken = default);
 
-    /// <summary>What changed after a position and up to another, in order: the entries that can make a memory old. That is all but creations, since nobody remembers what was not there.</summary>
+    /// <summary>What changed after a position and up to another, in order: the entries that can make a memory old. That is all but creations, since nobody remembers what was not there, and evaluations, which no representation shows.</summary>
     /// <param name="tenant">Whose log.</param>
     /// <param name="after">The position up to which changes are known.</param>
     /// <param name="upTo">The last position that matters.</param>

@@ -26,4 +26,13 @@ public sealed record ResourceContent
 
     /// <summary>A user's <c>active</c>; true for groups.</summary>
     public required bool Active { get; init; }
+
+    /// <summary>See <see cref="ResourceEvaluation.Included"/>.</summary>
+    public bool Included { get; init; } = true;
+
+    /// <summary>See <see cref="ResourceEvaluation.Mapped"/>. Empty for groups; for a user it means no attributes.</summary>
+    public ReadOnlyMemory<byte> Mapped { get; init; }
+
+    /// <summary>See <see cref="ResourceEvaluation.RulesVersion"/>; 0 for what belongs to no connector.</summary>
+    public long RulesVersion { get; init; }
 }

@@ -5,11 +5,13 @@ using ScimOrleans.Abstractions.Connectors;
 using ScimOrleans.Abstractions.Grains;
 using ScimOrleans.Abstractions.Identity;
 using ScimOrleans.Grains.Hosting;
+using ScimOrleans.Grains.Rules;
+using ScimOrleans.Grains.Telemetry;
 
 namespace ScimOrleans.Grains.Connectors;
 
 /// <summary>This silo's copies of connectors and their tenants, existing or not, each at most <see cref="ScimGrainOptions.ConnectorCacheAge"/> old when it is used.</summary>
-internal sealed class ConnectorCache(IGrainFactory grains, ILostCalls lostCalls, IOptions<ScimGrainOptions> options, TimeProvider timeProvider) : IDisposable
+internal sealed class ConnectorCache(IGrainFactory grains, ILostCalls lostCalls, GrainMetrics metrics, IOptions<ScimGrainOptions> options, TimeProvider timeProvider) : IDisposable
 {
     private readonly MemoryCache _entries = new(new MemoryCacheOptions { SizeLimit = options.Value.MaxCachedConnectors });
 
@@ -49,7 +51,12 @@ internal sealed class ConnectorCache(IGrainFactory grains, ILostCalls lostCalls,
         var loaded = new CachedConnector(await owner.ConfigureAwait(false), await connector.ConfigureAwait(false));
 
         // What was verified stays so while nothing about the credentials has changed.
-        return earlier is not null && earlier.Connector?.Version == loaded.Connector?.Version ? loaded with { Verified = earlier.Verified, Wrong = earlier.Wrong } : loaded;
+        if (earlier is not null && earlier.Connector?.Version == loaded.Connector?.Version)
+        {
+            loaded = loaded with { Verified = earlier.Verified, Wrong = earlier.Wrong };
+        }
+
+        return loaded with { Rules = earlier?.Rules is { } rules && rules.AreOf(loaded.Connector) ? rules : new(loaded.Connector, metrics.PatternTimedOut) };
     }
 
     private sealed record Entry(long Asked, Task<CachedConnector> Loading);
@@ -65,4 +72,10 @@ internal sealed record CachedConnector(TenantSnapshot? Tenant, ConnectorSnapshot
 
     /// <summary>The last presentations that were wrong: an identity provider with an old password repeats it without end.</summary>
     public RecentPresentations Wrong { get; init; } = new();
+
+    /// <summary>The connector's rules and mapping; kept while they have not changed.</summary>
+    public LazyEvaluation Rules { get; init; } = new(null, null);
+
+    /// <summary>The same, compiled.</summary>
+    public CompiledEvaluation Evaluation => Rules.Compiled;
 }

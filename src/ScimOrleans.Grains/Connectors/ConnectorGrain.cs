@@ -1,7 +1,10 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using ScimOrleans.Abstractions.Connectors;
+using ScimOrleans.Abstractions.Identity;
+using ScimOrleans.Abstractions.Jobs;
 using ScimOrleans.Grains.Hosting;
+using ScimOrleans.Grains.Rules;
 using ScimOrleans.Protocol.Errors;
 
 namespace ScimOrleans.Grains.Connectors;
@@ -15,6 +18,12 @@ internal sealed class ConnectorGrain(
     IOptions<ScimGrainOptions> options,
     TimeProvider timeProvider) : Grain, IConnectorGrain
 {
+    /// <summary>What is kept while a write of something else is under way.</summary>
+    private ConnectorState? _kept;
+
+    /// <summary>The state as it is kept: what a reader sees that comes in between.</summary>
+    private ConnectorState Kept => _kept ?? state.State;
+
     /// <inheritdoc/>
     public async ValueTask<ScimResult<ConnectorSnapshot>> CreateAsync(ConnectorSettings settings, CancellationToken cancellationToken)
     {
@@ -24,6 +33,7 @@ internal sealed class ConnectorGrain(
             return fault;
         }
 
+        settings = ConnectorRules.WithVersion(settings, state.State.Settings);
         return state.State.Settings switch
         {
             null => await WriteAsync(state.State with { Settings = settings, Version = 1 }),
@@ -33,7 +43,7 @@ internal sealed class ConnectorGrain(
     }
 
     /// <inheritdoc/>
-    public ValueTask<ConnectorSnapshot?> GetAsync() => ValueTask.FromResult(state.State.Settings is null ? null : Snapshot(state.State));
+    public ValueTask<ConnectorSnapshot?> GetAsync() => ValueTask.FromResult(Kept.Settings is null ? null : Snapshot(Kept));
 
     /// <inheritdoc/>
     public async ValueTask<ScimResult<ConnectorSnapshot>> UpdateAsync(ConnectorSettings settings, long? expectedVersion, CancellationToken cancellationToken)
@@ -54,7 +64,22 @@ internal sealed class ConnectorGrain(
             return fault;
         }
 
-        return state.State.Settings == settings ? Snapshot(state.State) : await WriteAsync(Next() with { Settings = settings });
+        settings = ConnectorRules.WithVersion(settings, state.State.Settings);
+        if (state.State.Settings == settings)
+        {
+            return Snapshot(state.State);
+        }
+
+        if (settings.RulesVersion == state.State.Settings!.RulesVersion)
+        {
+            return await WriteAsync(Next() with { Settings = settings });
+        }
+
+        // Begun before the write, and it waits for it: so there is never a change without a run, whatever fails in between.
+        var (tenant, connector) = GrainKeys.ParseConnector(this.GetPrimaryKeyString());
+        await GrainFactory.GetGrain<IJobGrain>(GrainKeys.Job(tenant, RulesJob.NameOf(connector)))
+            .StartAsync(RulesJob.JobKind, RulesJob.Argument(connector, settings.RulesVersion), cancellationToken);
+        return await WriteAsync(Next() with { Settings = settings });
     }
 
     /// <inheritdoc/>
@@ -135,6 +160,7 @@ internal sealed class ConnectorGrain(
     private async Task<ConnectorSnapshot> WriteAsync(ConnectorState next)
     {
         var before = state.State;
+        _kept = before;
         state.State = next;
         try
         {
@@ -145,6 +171,10 @@ internal sealed class ConnectorGrain(
         {
             state.State = before;
             throw;
+        }
+        finally
+        {
+            _kept = null;
         }
 
         if (next.Version != before.Version)

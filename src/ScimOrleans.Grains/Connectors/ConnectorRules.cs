@@ -1,4 +1,5 @@
 using ScimOrleans.Abstractions.Connectors;
+using ScimOrleans.Grains.Rules;
 using ScimOrleans.Protocol.Errors;
 
 namespace ScimOrleans.Grains.Connectors;
@@ -22,9 +23,17 @@ internal static class ConnectorRules
         }
 
         return Enum.IsDefined(settings.Profile) && Enum.IsDefined(settings.DeletePolicy) && Enum.IsDefined(settings.LinkExisting)
-            ? null
+            ? CompiledEvaluation.Compile(settings.Rules, settings.Mapping, settings.RulesVersion).Error
             : ScimErrors.InvalidValue("The connector's profile, delete policy or link policy is unknown.");
     }
+
+    /// <summary>Settings as they are kept: the version of rules and mapping is the connector's to count.</summary>
+    /// <param name="settings">Settings that were accepted.</param>
+    /// <param name="present">What the connector has; <see langword="null"/> for a new one.</param>
+    public static ConnectorSettings WithVersion(ConnectorSettings settings, ConnectorSettings? present) => settings with
+    {
+        RulesVersion = (present?.RulesVersion ?? 0) + (settings.Rules == present?.Rules && settings.Mapping == present?.Mapping ? 0 : 1),
+    };
 
     /// <summary>The fault of a new credential, or <see langword="null"/>.</summary>
     public static ScimError? Check(NewCredential credential, DateTimeOffset now)

@@ -1,6 +1,7 @@
 using ScimOrleans.Abstractions.Grains;
 using ScimOrleans.Abstractions.Store;
 using ScimOrleans.Grains.Resources;
+using ScimOrleans.Grains.Rules;
 using ScimOrleans.Protocol.Errors;
 using ScimOrleans.Protocol.Patch;
 using ScimOrleans.Protocol.Resources;
@@ -12,7 +13,7 @@ namespace ScimOrleans.Grains.Groups;
 internal static class GroupEdits
 {
     /// <summary>A new group with its members.</summary>
-    public static ScimResult<PlannedChange> Create(CommitOperation operation, WriteCommand command)
+    public static ScimResult<PlannedChange> Create(CommitOperation operation, WriteCommand command, CompiledEvaluation rules)
     {
         if (!ResourceReader.Read(ScimModel.Default.Group, command.Body.Span, Requests.Options(command.Caller)).TryGet(out var input, out var error)
             || !ResourceCreation.Apply(input).TryGet(out var created, out error)
@@ -22,7 +23,7 @@ internal static class GroupEdits
         }
 
         return new PlannedChange(
-            operation with { Content = ResourceContents.OfGroup(created.Resource), Members = created.Members.IsNone ? null : created.Members },
+            operation with { Content = ResourceContents.OfGroup(created.Resource, rules), Members = created.Members.IsNone ? null : created.Members },
             created.Resource);
     }
 
@@ -32,7 +33,8 @@ internal static class GroupEdits
     /// <param name="command">The request.</param>
     /// <param name="version">Version of the row that the outcome was computed from.</param>
     /// <param name="membersRead">Whether it was computed from the members too. If those were newer than the row, the commit finds that out.</param>
-    public static ScimResult<PlannedChange> Update(CommitOperation operation, PatchOutcome outcome, WriteCommand command, long version, bool membersRead)
+    /// <param name="rules">What evaluates it.</param>
+    public static ScimResult<PlannedChange> Update(CommitOperation operation, PatchOutcome outcome, WriteCommand command, long version, bool membersRead, CompiledEvaluation rules)
     {
         if (ResourceContents.CheckName(outcome.Resource) is { } error)
         {
@@ -46,7 +48,7 @@ internal static class GroupEdits
         return new PlannedChange(
             operation with
             {
-                Content = outcome.AttributesChanged ? ResourceContents.OfGroup(outcome.Resource) : null,
+                Content = outcome.AttributesChanged ? ResourceContents.OfGroup(outcome.Resource, rules) : null,
                 Members = members,
                 ExpectedVersion = membersOnly ? null : version,
             },

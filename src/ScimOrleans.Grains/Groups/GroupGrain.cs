@@ -6,6 +6,7 @@ using ScimOrleans.Abstractions.Telemetry;
 using ScimOrleans.Grains.Memory;
 using ScimOrleans.Grains.Placement;
 using ScimOrleans.Grains.Resources;
+using ScimOrleans.Grains.Rules;
 using ScimOrleans.Protocol.Errors;
 using ScimOrleans.Protocol.Patch;
 using ScimOrleans.Protocol.Resources;
@@ -41,7 +42,8 @@ internal sealed partial class GroupGrain : IGrainBase, IGroupGrain
     public async ValueTask<ScimResult<ResourceReply>> CreateAsync(WriteCommand command, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(command);
-        if (!GroupEdits.Create(Editor.Operation(command.Caller, CommitAction.Create), command).TryGet(out var plan, out var error))
+        var rules = await _services.Evaluations.GetAsync(command.Caller, cancellationToken);
+        if (!GroupEdits.Create(Editor.Operation(command.Caller, CommitAction.Create), command, rules).TryGet(out var plan, out var error))
         {
             this.DeactivateOnIdle();
             return error;
@@ -75,12 +77,12 @@ internal sealed partial class GroupGrain : IGrainBase, IGroupGrain
         ArgumentNullException.ThrowIfNull(command);
         var options = Requests.Options(command.Caller);
         return ResourceReader.Read(ScimModel.Default.Group, command.Body.Span, options).TryGet(out var input, out var error)
-            ? ChangeAsync(command, basis => new(Plan(basis)), cancellationToken)
+            ? ChangeAsync(command, (basis, rules) => new(Plan(basis, rules)), cancellationToken)
             : new(error);
 
-        ScimResult<PlannedChange> Plan(RememberedResource basis) =>
+        ScimResult<PlannedChange> Plan(RememberedResource basis, CompiledEvaluation rules) =>
             ResourceReplacement.Apply(basis.Read(), input, _memory.Id, options).TryGet(out var outcome, out var refusal)
-                ? GroupEdits.Update(Editor.Operation(command.Caller, CommitAction.Update), outcome, command, basis.Version, membersRead: false)
+                ? GroupEdits.Update(Editor.Operation(command.Caller, CommitAction.Update), outcome, command, basis.Version, membersRead: false, rules)
                 : refusal;
     }
 
@@ -92,7 +94,7 @@ internal sealed partial class GroupGrain : IGrainBase, IGroupGrain
             ? ChangeAsync(command, Plan, cancellationToken)
             : new(error);
 
-        async ValueTask<ScimResult<PlannedChange>> Plan(RememberedResource basis)
+        async ValueTask<ScimResult<PlannedChange>> Plan(RememberedResource basis, CompiledEvaluation rules)
         {
             var group = basis.Read();
             var membersRead = false;
@@ -110,7 +112,7 @@ internal sealed partial class GroupGrain : IGrainBase, IGroupGrain
             }
 
             return applied.TryGet(out outcome, out refusal)
-                ? GroupEdits.Update(Editor.Operation(command.Caller, CommitAction.Update), outcome, command, basis.Version, membersRead)
+                ? GroupEdits.Update(Editor.Operation(command.Caller, CommitAction.Update), outcome, command, basis.Version, membersRead, rules)
                 : refusal;
         }
     }
@@ -154,9 +156,10 @@ internal sealed partial class GroupGrain : IGrainBase, IGroupGrain
     }
 
     private async ValueTask<ScimResult<ResourceReply>> ChangeAsync(
-        WriteCommand command, Func<RememberedResource, ValueTask<ScimResult<PlannedChange>>> plan, CancellationToken cancellationToken)
+        WriteCommand command, Func<RememberedResource, CompiledEvaluation, ValueTask<ScimResult<PlannedChange>>> plan, CancellationToken cancellationToken)
     {
-        if (!(await Editor.ChangeAsync(command.Caller, command.IfMatch, plan, cancellationToken)).TryGet(out var change, out var error))
+        var rules = await _services.Evaluations.GetAsync(command.Caller, cancellationToken);
+        if (!(await Editor.ChangeAsync(command.Caller, command.IfMatch, basis => plan(basis, rules), cancellationToken)).TryGet(out var change, out var error))
         {
             return Leave(error);
         }

@@ -14,6 +14,7 @@ using ScimOrleans.Grains.Memory;
 using ScimOrleans.Grains.Operators;
 using ScimOrleans.Grains.Placement;
 using ScimOrleans.Grains.Resources;
+using ScimOrleans.Grains.Rules;
 using ScimOrleans.Grains.Telemetry;
 using ScimOrleans.Grains.Tenants;
 using ScimOrleans.Grains.Users;
@@ -40,6 +41,7 @@ public static class ScimGrainHosting
         AddDirectory(builder);
         builder.Services.AddSingleton<CredentialHasher>();
         builder.Services.AddSingleton<ConnectorCache>();
+        AddRules(builder.Services);
         builder.Services.AddSingleton<IConnectorAuthenticator, ConnectorAuthenticator>();
         builder.Services.AddSingleton<ConnectorActivityRecorder>();
         builder.Services.AddSingleton<IConnectorActivityRecorder>(services => services.GetRequiredService<ConnectorActivityRecorder>());
@@ -53,6 +55,15 @@ public static class ScimGrainHosting
         builder.Services.AddSingleton<ILostCalls>(services => services.GetRequiredService<LostCalls>());
         builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(services => services.GetRequiredService<LostCalls>());
         return builder;
+    }
+
+    /// <summary>What evaluates resources.</summary>
+    private static void AddRules(IServiceCollection services)
+    {
+        services.AddSingleton<ConnectorEvaluations>();
+        services.AddSingleton<RulesRun>();
+        services.AddSingleton<IJobRunner, RulesJob>();
+        services.AddSingleton<IRulesPreview, RulesPreviewer>();
     }
 
     /// <summary>What users and groups need.</summary>

@@ -3,6 +3,7 @@ using ScimOrleans.Abstractions.Store;
 using ScimOrleans.Grains.Changes;
 using ScimOrleans.Grains.Hosting;
 using ScimOrleans.Grains.Memory;
+using ScimOrleans.Grains.Rules;
 using ScimOrleans.Grains.Telemetry;
 
 namespace ScimOrleans.Grains.Resources;
@@ -13,6 +14,7 @@ internal sealed record DirectoryServices(
     CommitQueue Commits,
     ActiveResources Resources,
     ChangeTellings Tellings,
+    ConnectorEvaluations Evaluations,
     IGrainFactory Grains,
     IGrainContextAccessor Contexts,
     IOptions<ScimGrainOptions> Options,

@@ -1,4 +1,5 @@
 using ScimOrleans.Abstractions.Store;
+using ScimOrleans.Grains.Rules;
 using ScimOrleans.Protocol.Errors;
 using ScimOrleans.Protocol.Filters;
 using ScimOrleans.Protocol.Resources;
@@ -22,38 +23,53 @@ internal static class ResourceContents
     /// <summary>A user's content.</summary>
     /// <param name="user">One that <see cref="CheckName"/> has passed.</param>
     /// <param name="localDisplayName">What was entered in the directory before the user was linked, if anything.</param>
-    public static ResourceContent OfUser(Resource user, string? localDisplayName)
+    /// <param name="rules">What evaluates it.</param>
+    public static ResourceContent OfUser(Resource user, string? localDisplayName, CompiledEvaluation rules)
     {
         var userName = Text(user, _userName)!;
+        var nameFolded = CaseFolding.Fold(userName);
+        var displayName = ShownNameOf(user, localDisplayName);
+        var evaluation = rules.OfUser(user, nameFolded, displayName);
         return new()
         {
             Json = WrittenBytes.Of(user, ResourceWriter.WriteStored),
             Search = WrittenBytes.Of(user, SearchDocument.Write),
             Name = userName,
-            NameFolded = CaseFolding.Fold(userName),
+            NameFolded = nameFolded,
             ExternalId = Text(user, _externalId),
-            DisplayName = DisplayNameOf(user) ?? localDisplayName ?? FullName(user) ?? userName,
+            DisplayName = displayName,
             LocalDisplayName = localDisplayName,
             Active = IsActive(user),
+            Included = evaluation.Included,
+            Mapped = evaluation.Mapped,
+            RulesVersion = evaluation.RulesVersion,
         };
     }
 
     /// <summary>A group's content.</summary>
     /// <param name="group">One that <see cref="CheckName"/> has passed.</param>
-    public static ResourceContent OfGroup(Resource group)
+    /// <param name="rules">What evaluates it.</param>
+    public static ResourceContent OfGroup(Resource group, CompiledEvaluation rules)
     {
         var displayName = Text(group, _groupDisplayName)!;
+        var nameFolded = CaseFolding.Fold(displayName);
+        var evaluation = rules.OfGroup(group, nameFolded);
         return new()
         {
             Json = WrittenBytes.Of(group, ResourceWriter.WriteStored),
             Search = WrittenBytes.Of(group, SearchDocument.Write),
             Name = displayName,
-            NameFolded = CaseFolding.Fold(displayName),
+            NameFolded = nameFolded,
             ExternalId = Text(group, _groupExternalId),
             DisplayName = displayName,
             Active = true,
+            Included = evaluation.Included,
+            RulesVersion = evaluation.RulesVersion,
         };
     }
+
+    /// <summary>What the directory, and <c>display</c> of members and groups, show of a user: what the identity provider sent, else what was entered locally, else given and family name, else the userName.</summary>
+    public static string ShownNameOf(Resource user, string? localDisplayName) => DisplayNameOf(user) ?? localDisplayName ?? FullName(user) ?? Text(user, _userName) ?? "";
 
     /// <summary>The name that uniqueness is about, if a resource lacks it: nobody could be found by it, or everybody.</summary>
     public static ScimError? CheckName(Resource resource)

@@ -18,6 +18,7 @@ internal sealed class GrainMetrics
     private readonly Counter<long> _tailFailures;
     private readonly Counter<long> _passwordChecks;
     private readonly Counter<long> _handOvers;
+    private readonly Counter<long> _patternTimeouts;
 
     public GrainMetrics(IMeterFactory factory)
     {
@@ -35,6 +36,7 @@ internal sealed class GrainMetrics
         _tailFailures = meter.CreateCounter<long>("scimorleans.tail.failures", "{round}", "Rounds in which the change log could not be read.");
         _passwordChecks = meter.CreateCounter<long>("scimorleans.credentials.checked", "{credential}", "Presented credentials that had to be hashed, by result.");
         _handOvers = meter.CreateCounter<long>("scimorleans.grain.hand_overs", "{grain}", "Grains handed over to the silo that their tenant belongs to.");
+        _patternTimeouts = meter.CreateCounter<long>("scimorleans.mapping.pattern_timeouts", "{match}", "Patterns of a mapping that took too long on a text; their source yielded nothing.");
     }
 
     public void Committed(CommitOutcome outcome) => _operations.Add(1, new KeyValuePair<string, object?>("outcome", outcome.ToString()));
@@ -63,4 +65,6 @@ internal sealed class GrainMetrics
     public void CredentialChecked(bool right) => _passwordChecks.Add(1, new KeyValuePair<string, object?>("right", right));
 
     public void HandedOver(int grains) => _handOvers.Add(grains);
+
+    public void PatternTimedOut() => _patternTimeouts.Add(1);
 }

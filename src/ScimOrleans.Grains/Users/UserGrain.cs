@@ -61,6 +61,7 @@ internal sealed partial class UserGrain : IGrainBase, IUserGrain
             return error;
         }
 
+        var rules = await _services.Evaluations.GetAsync(caller, cancellationToken);
         for (var attempt = 1; attempt <= _services.Options.Value.MaxAttempts; attempt++)
         {
             if (await Editor.LoadAsync(caller.Owner, cancellationToken) is not { } basis || !UserLifecycle.CanLink(basis, created.Resource, caller))
@@ -69,7 +70,7 @@ internal sealed partial class UserGrain : IGrainBase, IUserGrain
                 return Gone();
             }
 
-            var plan = UserLifecycle.Link(Editor.Operation(caller, CommitAction.Update), basis, created.Resource, caller);
+            var plan = UserLifecycle.Link(Editor.Operation(caller, CommitAction.Update), basis, created.Resource, caller, rules);
             var result = await Editor.CommitAsync(plan.Operation, cancellationToken);
             switch (result.Outcome)
             {
@@ -117,8 +118,9 @@ internal sealed partial class UserGrain : IGrainBase, IUserGrain
     public async ValueTask<ScimResult<bool>> DeleteAsync(DeleteCommand command, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(command);
+        var rules = await _services.Evaluations.GetAsync(command.Caller, cancellationToken);
         var changed = await Editor.ChangeAsync(
-            command.Caller, command.IfMatch, basis => new(UserLifecycle.Delete(Editor.Operation(command.Caller, CommitAction.Delete), basis, command)), cancellationToken);
+            command.Caller, command.IfMatch, basis => new(UserLifecycle.Delete(Editor.Operation(command.Caller, CommitAction.Delete), basis, command, rules)), cancellationToken);
         if (!changed.TryGet(out var change, out var error))
         {
             return Leave(error);
@@ -167,9 +169,10 @@ internal sealed partial class UserGrain : IGrainBase, IUserGrain
             return error;
         }
 
+        var rules = await _services.Evaluations.GetAsync(caller, cancellationToken);
         for (var attempt = 1; attempt <= _services.Options.Value.MaxAttempts; attempt++)
         {
-            var operation = Editor.Operation(caller, CommitAction.Create) with { Content = ResourceContents.OfUser(created.Resource, null) };
+            var operation = Editor.Operation(caller, CommitAction.Create) with { Content = ResourceContents.OfUser(created.Resource, null, rules) };
             var marks = _memory.BeginCommit();
             var result = await Editor.CommitAsync(operation, cancellationToken);
             if (result.Outcome == CommitOutcome.Committed)
@@ -195,6 +198,7 @@ internal sealed partial class UserGrain : IGrainBase, IUserGrain
 
     private async ValueTask<ScimResult<ResourceReply>> ChangeAsync(WriteCommand command, Func<Resource, ScimResult<PatchOutcome>> apply, CancellationToken cancellationToken)
     {
+        var rules = await _services.Evaluations.GetAsync(command.Caller, cancellationToken);
         var changed = await Editor.ChangeAsync(command.Caller, command.IfMatch, basis => new(Plan(basis)), cancellationToken);
         return changed.TryGet(out var change, out var error) ? await ConcludeAsync(change, cancellationToken) : Leave(error);
 
@@ -206,7 +210,7 @@ internal sealed partial class UserGrain : IGrainBase, IUserGrain
                 return refusal;
             }
 
-            return UserLifecycle.Update(Editor.Operation(command.Caller, CommitAction.Update), basis, user, outcome, command);
+            return UserLifecycle.Update(Editor.Operation(command.Caller, CommitAction.Update), basis, user, outcome, command, rules);
         }
     }
 

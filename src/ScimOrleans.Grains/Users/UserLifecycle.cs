@@ -3,6 +3,7 @@ using ScimOrleans.Abstractions.Identity;
 using ScimOrleans.Abstractions.Store;
 using ScimOrleans.Grains.Memory;
 using ScimOrleans.Grains.Resources;
+using ScimOrleans.Grains.Rules;
 using ScimOrleans.Protocol.Errors;
 using ScimOrleans.Protocol.Patch;
 using ScimOrleans.Protocol.Resources;
@@ -20,11 +21,11 @@ internal static class UserLifecycle
         && ResourceContents.NameFoldedOf(row.Read()) == ResourceContents.NameFoldedOf(created);
 
     /// <summary>Makes a user the caller's, with the content of a creation. Its id and, if there was one, its local display name stay.</summary>
-    public static PlannedChange Link(CommitOperation operation, RememberedResource row, Resource created, Caller caller) => new(
+    public static PlannedChange Link(CommitOperation operation, RememberedResource row, Resource created, Caller caller, CompiledEvaluation rules) => new(
         operation with
         {
             ExpectedVersion = row.Version,
-            Content = ResourceContents.OfUser(created, LocalDisplayName(row, row.Read())),
+            Content = ResourceContents.OfUser(created, LocalDisplayName(row, row.Read()), rules),
             NewOwner = row.Owner == caller.Owner ? null : caller.Owner,
             Detached = row.Detached ? false : null,
             RestoreSuspended = caller.RestoreGroupsOnReactivate,
@@ -37,7 +38,8 @@ internal static class UserLifecycle
     /// <param name="before">What the row holds.</param>
     /// <param name="outcome">What the request makes of it.</param>
     /// <param name="command">The request.</param>
-    public static PlannedChange Update(CommitOperation operation, RememberedResource row, Resource before, PatchOutcome outcome, WriteCommand command)
+    /// <param name="rules">What evaluates it.</param>
+    public static PlannedChange Update(CommitOperation operation, RememberedResource row, Resource before, PatchOutcome outcome, WriteCommand command, CompiledEvaluation rules)
     {
         var caller = command.Caller;
         var links = row.Owner != caller.Owner;
@@ -47,7 +49,7 @@ internal static class UserLifecycle
             {
                 ExpectedVersion = row.Version,
                 ExpectedGroupsDigest = command.IfMatch is { Any: false } ? row.GroupsDigest : null,
-                Content = changes ? ResourceContents.OfUser(outcome.Resource, links ? LocalDisplayName(row, before) : row.LocalDisplayName) : null,
+                Content = changes ? ResourceContents.OfUser(outcome.Resource, links ? LocalDisplayName(row, before) : row.LocalDisplayName, rules) : null,
                 NewOwner = links ? caller.Owner : null,
                 RestoreSuspended = caller.RestoreGroupsOnReactivate,
             },
@@ -56,7 +58,7 @@ internal static class UserLifecycle
 
     /// <summary>Deletes a user, or detaches it, as the connector says.</summary>
     /// <returns>The change; or 403 for a user that the connector sees but does not own.</returns>
-    public static ScimResult<PlannedChange> Delete(CommitOperation operation, RememberedResource row, DeleteCommand command)
+    public static ScimResult<PlannedChange> Delete(CommitOperation operation, RememberedResource row, DeleteCommand command, CompiledEvaluation rules)
     {
         var caller = command.Caller;
         if (row.Owner != caller.Owner)
@@ -79,7 +81,7 @@ internal static class UserLifecycle
                 Action = CommitAction.Update,
                 ExpectedVersion = row.Version,
                 ExpectedGroupsDigest = digest,
-                Content = row.Active ? ResourceContents.OfUser(deactivated, row.LocalDisplayName) : null,
+                Content = row.Active ? ResourceContents.OfUser(deactivated, row.LocalDisplayName, rules) : null,
                 Detached = true,
             },
             deactivated);

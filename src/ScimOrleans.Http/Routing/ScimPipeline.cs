@@ -151,6 +151,7 @@ internal sealed partial class ScimPipeline(
         DeletePolicy = settings.DeletePolicy,
         RestoreGroupsOnReactivate = settings.RestoresGroups,
         RequestId = requestId,
+        RulesVersion = settings.RulesVersion,
     };
 
     private static ScimError? Refusal(ConnectorAccess access) => access.Status switch

@@ -9,13 +9,13 @@ namespace ScimOrleans.Storage.PostgreSql;
 internal static class ChangeLog
 {
     private const string After = """
-        select position, operation_id, request_id, at, actor, kind, resource_kind, resource_id, version, visible, content, others
+        select position, operation_id, request_id, at, actor, kind, resource_kind, resource_id, version, visible, content, others, in_directory
         from changes where tenant = $1 and position > $2 order by position limit $3
         """;
 
     private const string Marks = """
         select position, kind, resource_kind, resource_id, version, others
-        from changes where tenant = $1 and position > $2 and position <= $3 and kind <> 1 order by position limit $4
+        from changes where tenant = $1 and position > $2 and position <= $3 and kind not in (1, 11) order by position limit $4
         """;
 
     private const string Positions = "select tenant, position from tenants where tenant = any ($1)";
@@ -47,6 +47,7 @@ internal static class ChangeLog
                 Visible = reader.GetBoolean(9),
                 Content = reader.GetUtf8(10),
                 Others = reader.GetIds(11),
+                InDirectory = reader.GetBoolean(12),
             });
         }
 

@@ -14,14 +14,16 @@ namespace ScimOrleans.Storage.PostgreSql;
 /// </summary>
 internal sealed class CommitColumns
 {
-    private static readonly string _commitOperations = Call("commit_operations", 29);
-    private static readonly string _createUsers = Call("create_users", 17);
+    private static readonly string _commitOperations = Call("commit_operations", 32);
+    private static readonly string _createUsers = Call("create_users", 20);
+
+    private static readonly byte[] _noAttributes = "{}"u8.ToArray();
 
     private readonly bool _createsUsers;
     private readonly List<(NpgsqlDbType Type, object Values)> _columns = [];
 
     /// <summary>Reads the operations.</summary>
-    /// <exception cref="ArgumentException">A creation has no content, or an operation for a user has members.</exception>
+    /// <exception cref="ArgumentException">A creation has no content, a Remap no evaluation, or an operation for a user has members.</exception>
     public CommitColumns(IReadOnlyList<CommitOperation> operations)
     {
         foreach (var operation in operations)
@@ -61,6 +63,9 @@ internal sealed class CommitColumns
         AddUnlessNew(NpgsqlDbType.Text, o => o.NewOwner?.Text);
         Add(NpgsqlDbType.Boolean, o => o.Protected);
         Add(NpgsqlDbType.Boolean, o => o.Detached);
+        Add(NpgsqlDbType.Boolean, o => o.Remap?.Included ?? o.Content?.Included);
+        Add(NpgsqlDbType.Text, MappedOf);
+        Add(NpgsqlDbType.Bigint, o => o.Remap?.RulesVersion ?? o.Content?.RulesVersion);
         AddUnlessNew(NpgsqlDbType.Boolean, o => o.RestoreSuspended);
         AddUnlessNew(NpgsqlDbType.Boolean, o => o.Members?.ReplaceAll ?? false);
         AddUnlessNew(NpgsqlDbType.Integer, o => o.Members?.Add.Count);
@@ -100,11 +105,22 @@ internal sealed class CommitColumns
             throw new ArgumentException($"The creation {operation.OperationId} has no content.", nameof(operation));
         }
 
+        if (operation.Action == CommitAction.Remap != operation.Remap is not null)
+        {
+            throw new ArgumentException($"The operation {operation.OperationId} has an evaluation and is no Remap, or is one and has none.", nameof(operation));
+        }
+
         if (operation is { Kind: ResourceKind.User, Members: not null })
         {
             throw new ArgumentException($"The operation {operation.OperationId} gives members to a user.", nameof(operation));
         }
     }
+
+    /// <summary>A user's attributes as text, as the log has them; the row has them as jsonb.</summary>
+    private static ReadOnlyMemory<byte>? MappedOf(CommitOperation operation) =>
+        operation.Kind == ResourceKind.User && (operation.Remap?.Mapped ?? operation.Content?.Mapped) is { } mapped
+            ? mapped.IsEmpty ? _noAttributes : mapped
+            : default(ReadOnlyMemory<byte>?);
 
     /// <summary>The search copy with the tenant as its first member. Nothing in a tenant needs an escape.</summary>
     private static byte[] WithTenant(string tenant, ReadOnlySpan<byte> search)

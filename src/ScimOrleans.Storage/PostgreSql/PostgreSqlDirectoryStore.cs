@@ -52,6 +52,15 @@ internal sealed class PostgreSqlDirectoryStore(NpgsqlDataSource dataSource, ILog
     }
 
     /// <inheritdoc/>
+    public Task<RuledPage> ReadRuledAsync(RuledQuery query, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentOutOfRangeException.ThrowIfLessThan(query.Count, 1, nameof(query));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Count, RuledQuery.MaxWalked, nameof(query));
+        return _session.RunAsync(connection => RuledRows.ReadAsync(connection, query, cancellationToken), cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public IAsyncEnumerable<GroupMember> ReadMembersAsync(TenantId tenant, IReadOnlyList<Guid> groupIds, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(groupIds);

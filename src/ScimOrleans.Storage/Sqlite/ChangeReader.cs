@@ -13,7 +13,7 @@ internal static class ChangeReader
     public static IReadOnlyList<ChangeRecord> Read(SqliteSession session, TenantId tenant, long after, int limit)
     {
         using var rows = session["""
-            SELECT position, operation_id, request_id, at, actor, kind, resource_kind, resource_id, version, visible, content, others
+            SELECT position, operation_id, request_id, at, actor, kind, resource_kind, resource_id, version, visible, content, others, in_directory
             FROM changes WHERE tenant = $1 AND position > $2 ORDER BY position LIMIT $3
             """].Read(tenant.Value, after, limit);
         var changes = new List<ChangeRecord>();
@@ -33,6 +33,7 @@ internal static class ChangeReader
                 Visible = rows.GetBoolean(9),
                 Content = rows.GetBytes(10),
                 Others = ReadOthers(rows, 11),
+                InDirectory = rows.GetBoolean(12),
             });
         }
 
@@ -44,7 +45,7 @@ internal static class ChangeReader
     {
         using var rows = session["""
             SELECT position, kind, resource_kind, resource_id, version, others
-            FROM changes WHERE tenant = $1 AND position > $2 AND position <= $3 AND kind <> 1 ORDER BY position LIMIT $4
+            FROM changes WHERE tenant = $1 AND position > $2 AND position <= $3 AND kind NOT IN (1, 11) ORDER BY position LIMIT $4
             """].Read(tenant.Value, after, upTo, limit);
         var marks = new List<ChangeMark>();
         while (rows.Read())

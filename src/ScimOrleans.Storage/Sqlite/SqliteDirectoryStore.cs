@@ -66,6 +66,15 @@ internal sealed class SqliteDirectoryStore(SqliteWriter writer, SqliteReaders re
     }
 
     /// <inheritdoc/>
+    public Task<RuledPage> ReadRuledAsync(RuledQuery query, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentOutOfRangeException.ThrowIfLessThan(query.Count, 1, nameof(query));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Count, RuledQuery.MaxWalked, nameof(query));
+        return readers.ReadAsync(session => RuledRows.Read(session, query), cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<GroupMember> ReadMembersAsync(
         TenantId tenant, IReadOnlyList<Guid> groupIds, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {

@@ -3,6 +3,7 @@ using ScimOrleans.Abstractions.Identity;
 using ScimOrleans.Abstractions.Store;
 using ScimOrleans.Grains.Memory;
 using ScimOrleans.Grains.Resources;
+using ScimOrleans.Grains.Rules;
 using ScimOrleans.Grains.Tests.Changes;
 using ScimOrleans.Protocol.Resources;
 using ScimOrleans.Protocol.Schemas;
@@ -36,7 +37,7 @@ public sealed class RememberedResourceTests
     public void After_AChangeOfContent_IsTheRowThatTheCommitLeft(string json, params string[] groups)
     {
         var row = Row("""{"userName":"bob","title":"Clerk","active":true}""", groups);
-        var content = ResourceContents.OfUser(ResourceReader.ReadStored(ScimModel.Default.User, Encoding.UTF8.GetBytes(json)), "Local");
+        var content = ResourceContents.OfUser(ResourceReader.ReadStored(ScimModel.Default.User, Encoding.UTF8.GetBytes(json)), "Local", CompiledEvaluation.Default);
         var operation = Operations.Update(_tenant, ResourceKind.User, row.Id) with { Content = content, NewOwner = ResourceOwner.Local };
 
         var after = After(row, operation, version: 8);

@@ -36,6 +36,8 @@ internal sealed class EndlessGroupStore(IDirectoryStore inner) : IDirectoryStore
 
     public Task<DirectoryPage> QueryAsync(DirectoryQuery query, CancellationToken cancellationToken = default) => inner.QueryAsync(query, cancellationToken);
 
+    public Task<RuledPage> ReadRuledAsync(RuledQuery query, CancellationToken cancellationToken = default) => inner.ReadRuledAsync(query, cancellationToken);
+
     public Task<IReadOnlyList<ChangeRecord>> ReadChangesAsync(TenantId tenant, long after, int limit, CancellationToken cancellationToken = default) => inner.ReadChangesAsync(tenant, after, limit, cancellationToken);
 
     /// <inheritdoc/>

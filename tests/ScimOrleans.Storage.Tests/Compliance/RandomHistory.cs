@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Text;
 using ScimOrleans.Abstractions.Identity;
 using ScimOrleans.Abstractions.Store;
 using ScimOrleans.Protocol.Patch;
@@ -56,7 +57,7 @@ internal sealed class RandomHistory(params Scene[] scenes)
         if (!TestKit.Effort.IsQuick)
         {
             Assert.Superset(
-                new HashSet<ChangeKind> { ChangeKind.Created, ChangeKind.Updated, ChangeKind.Deleted, ChangeKind.MembersAdded, ChangeKind.MembersRemoved, ChangeKind.GroupsSuspended, ChangeKind.GroupsLeft },
+                new HashSet<ChangeKind> { ChangeKind.Created, ChangeKind.Updated, ChangeKind.Deleted, ChangeKind.MembersAdded, ChangeKind.MembersRemoved, ChangeKind.GroupsSuspended, ChangeKind.GroupsLeft, ChangeKind.Remapped },
                 (await Task.WhenAll(scenes.Select(scene => scene.LogAsync()))).SelectMany(log => log).Select(entry => entry.Kind).ToHashSet());
         }
     }
@@ -67,7 +68,7 @@ internal sealed class RandomHistory(params Scene[] scenes)
         var group = Some(random, scene, ResourceKind.Group);
         var userName = string.Create(CultureInfo.InvariantCulture, $"u{random.Next(12)}");
         var groupName = string.Create(CultureInfo.InvariantCulture, $"g{random.Next(6)}");
-        var operation = (newUser ? 0 : random.Next(26)) switch
+        var operation = (newUser ? 0 : random.Next(29)) switch
         {
             < 3 => scene.NewUser(userName, active: random.Next(4) > 0),
             < 5 => scene.NewGroup(groupName, Members(random, scene)),
@@ -84,10 +85,26 @@ internal sealed class RandomHistory(params Scene[] scenes)
             19 => scene.ChangeUser(user) with { Actor = ResourceOwner.Local, Protected = random.Next(3) == 0 },
             20 => scene.ChangeUser(user, userName) with { NewOwner = Scene.Okta },
             < 23 => scene.DeleteUser(user) with { Actor = random.Next(2) == 0 ? Scene.Entra : ResourceOwner.Local },
+            < 26 => Remap(random, random.Next(3) == 0 ? scene.Operation(ResourceKind.Group, CommitAction.Remap, group) : scene.Operation(ResourceKind.User, CommitAction.Remap, user)),
             _ => scene.ChangeMembers(group, MembershipEdit.None.ThenRemove(Members(random, scene)).ThenAdd(Members(random, scene))),
         };
+        if (operation.Content is { } content)
+        {
+            var evaluation = Evaluation(random, operation.Kind);
+            operation = operation with { Content = content with { Included = evaluation.Included, Mapped = evaluation.Mapped, RulesVersion = evaluation.RulesVersion } };
+        }
+
         return operation with { ExpectedVersion = operation.Action != CommitAction.Create && random.Next(4) == 0 ? random.Next(1, 6) : null };
     }
+
+    private static CommitOperation Remap(Random random, CommitOperation operation) => operation with { Remap = Evaluation(random, operation.Kind) };
+
+    private static ResourceEvaluation Evaluation(Random random, ResourceKind kind) => new()
+    {
+        Included = random.Next(3) > 0,
+        Mapped = kind == ResourceKind.User ? Encoding.UTF8.GetBytes($$"""{"email":"{{random.Next(2)}}@example.com"}""") : default(ReadOnlyMemory<byte>),
+        RulesVersion = random.Next(20),
+    };
 
     private Guid[] Members(Random random, Scene scene) => [.. _ids[scene.Tenant]
         .Where(known => random.Next(known.Value == ResourceKind.User ? 3 : 12) == 0).Select(known => known.Key)];

@@ -37,6 +37,10 @@ public sealed class HookedDirectoryStore(IDirectoryStore inner, StoreHooks hooks
         CallAsync(nameof(QueryAsync), () => inner.QueryAsync(query, cancellationToken));
 
     /// <inheritdoc/>
+    public Task<RuledPage> ReadRuledAsync(RuledQuery query, CancellationToken cancellationToken = default) =>
+        CallAsync(nameof(ReadRuledAsync), () => inner.ReadRuledAsync(query, cancellationToken));
+
+    /// <inheritdoc/>
     public IAsyncEnumerable<GroupMember> ReadMembersAsync(TenantId tenant, IReadOnlyList<Guid> groupIds, CancellationToken cancellationToken = default) =>
         inner.ReadMembersAsync(tenant, groupIds, cancellationToken);
 

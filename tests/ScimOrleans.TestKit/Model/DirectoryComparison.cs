@@ -14,6 +14,7 @@ public static class DirectoryComparison
     {
         var rebuild = await DirectoryRebuild.FromLogAsync(store, tenant);
         Assert.Equal(rebuild.Position, (await store.ReadPositionsAsync([tenant]))[tenant]);
+        await AssertSameEvaluationsAsync(store, tenant, rebuild);
         foreach (var row in rebuild.Rows.Values)
         {
             var stored = await store.ReadAsync(tenant, row.Kind, row.Id, null);
@@ -37,6 +38,36 @@ public static class DirectoryComparison
 
         AssertInvariants(rebuild);
         return rebuild;
+    }
+
+    private static async Task AssertSameEvaluationsAsync(IDirectoryStore store, TenantId tenant, DirectoryRebuild rebuild)
+    {
+        var evaluated = 0;
+        foreach (var kind in Enum.GetValues<ResourceKind>())
+        {
+            for (Guid? after = Guid.Empty; after is not null;)
+            {
+                var page = await store.ReadRuledAsync(new() { Tenant = tenant, Kind = kind, After = after.Value, Count = 500 });
+                foreach (var stored in page.Rows)
+                {
+                    var row = rebuild.Rows[stored.Id];
+                    Assert.Equal((row.Kind, row.Owner, row.Version, row.Name), (stored.Kind, stored.Owner, stored.Version, stored.Name));
+                    Assert.Equal((row.Included, row.RulesVersion), (stored.Evaluation.Included, stored.Evaluation.RulesVersion));
+                    Assert.Equal(row.Mapped is null, stored.Evaluation.Mapped.IsEmpty);
+                    if (row.Mapped is { } mapped)
+                    {
+                        using var json = JsonDocument.Parse(stored.Evaluation.Mapped);
+                        Assert.True(JsonElement.DeepEquals(mapped, json.RootElement), $"{mapped} in the log, {json.RootElement} in the row");
+                    }
+
+                    evaluated++;
+                }
+
+                after = page.Next;
+            }
+        }
+
+        Assert.Equal(rebuild.Rows.Count, evaluated);
     }
 
     private static void AssertInvariants(DirectoryRebuild rebuild)

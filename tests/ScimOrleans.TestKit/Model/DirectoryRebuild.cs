@@ -57,14 +57,22 @@ public sealed class DirectoryRebuild
             case ChangeKind.Created:
                 Require(change.Version == 1 && !_deleted.Contains(change.ResourceId), change, "creates what was there");
                 Require(_rows.TryAdd(change.ResourceId, Row(change, change.At)), change, "creates what is there");
+                Require(change.InDirectory == _rows[change.ResourceId].Included, change, "is in the directory or not, unlike what it creates");
                 break;
             case ChangeKind.Updated:
                 var before = Known(change);
                 Require(change.Version == before.Version + 1, change, $"follows version {before.Version}");
                 _rows[change.ResourceId] = Row(change, before.Created);
+                Require(change.InDirectory == (before.Included || _rows[change.ResourceId].Included), change, "is in the directory or not, unlike what it changes");
+                break;
+            case ChangeKind.Remapped:
+                var row = Known(change);
+                Require(change.Version == 0 && !change.Visible, change, "changes the representation");
+                _rows[change.ResourceId] = Row(change, row.Created) with { Version = row.Version, LastModified = row.LastModified };
+                Require(change.InDirectory == (row.Included != _rows[change.ResourceId].Included || (row.Included && !SameMapped(row, _rows[change.ResourceId]))), change, "is in the directory or not, unlike what it changes");
                 break;
             case ChangeKind.Deleted:
-                Known(change);
+                Require(change.InDirectory == Known(change).Included, change, "is in the directory or not, unlike what it deletes");
                 Delete(change.ResourceId);
                 break;
             default:
@@ -77,6 +85,8 @@ public sealed class DirectoryRebuild
     private void ApplyToMemberships(ChangeRecord change)
     {
         Known(change);
+        var shown = change.Visible && _rows[change.ResourceId].Included;
+        Require(change.Others.All(id => _rows.TryGetValue(id, out var other) && change.InDirectory == (shown && other.Included)), change, "is in the directory or not, unlike those it names");
         var ofGroup = change.Kind is ChangeKind.MembersAdded or ChangeKind.MembersRemoved or ChangeKind.MembersPending;
         foreach (var other in change.Others)
         {
@@ -139,6 +149,12 @@ public sealed class DirectoryRebuild
             Content = content.RootElement.Clone(),
         };
     }
+
+    private static bool SameMapped(RebuiltRow one, RebuiltRow other) => (one.Mapped, other.Mapped) switch
+    {
+        ({ } left, { } right) => JsonElement.DeepEquals(left, right),
+        var (left, right) => left is null && right is null,
+    };
 
     private RebuiltRow Known(ChangeRecord change)
     {

@@ -61,6 +61,20 @@ public sealed partial class InMemoryDirectoryStore : IDirectoryStore
         _tenants.TryGetValue(query.Tenant, out var model) ? new ModelQuery(model, query).Run() : new DirectoryPage(0, []));
 
     /// <inheritdoc/>
+    public Task<RuledPage> ReadRuledAsync(RuledQuery query, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(query.Count, 1, nameof(query));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Count, RuledQuery.MaxWalked, nameof(query));
+        return CallAsync(nameof(ReadRuledAsync), () =>
+        {
+            var rows = (_tenants.TryGetValue(query.Tenant, out var model) ? model.Rows.Values : Enumerable.Empty<ModelRow>())
+                .Where(row => row.Kind == query.Kind && row.Id > query.After && (query.Owner ?? row.Owner) == row.Owner && !(row.Content.RulesVersion >= query.EvaluatedBefore))
+                .OrderBy(row => row.Id).Take(query.Count).Select(row => row.ToRuled()).ToList();
+            return new RuledPage(rows, rows.Count == query.Count ? rows[^1].Id : null);
+        });
+    }
+
+    /// <inheritdoc/>
     public IAsyncEnumerable<GroupMember> ReadMembersAsync(TenantId tenant, IReadOnlyList<Guid> groupIds, CancellationToken cancellationToken = default)
     {
         lock (_lock)
@@ -83,7 +97,7 @@ public sealed partial class InMemoryDirectoryStore : IDirectoryStore
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 10_000);
         return CallAsync<IReadOnlyList<ChangeMark>>(nameof(ReadMarksAsync), () => [.. (_tenants.TryGetValue(tenant, out var model) ? model.Log : [])
-            .Where(change => change.Position > after && change.Position <= upTo && change.Kind != ChangeKind.Created)
+            .Where(change => change.Position > after && change.Position <= upTo && change.Kind is not (ChangeKind.Created or ChangeKind.Remapped))
             .Take(limit)
             .Select(change => new ChangeMark(change.Position, change.Kind, change.ResourceKind, change.ResourceId, change.Version, change.Others))]);
     }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ScimOrleans.Abstractions.Identity;
 using ScimOrleans.Abstractions.Store;
 using ScimOrleans.Protocol.Patch;
@@ -19,6 +20,7 @@ internal sealed class ModelCommit(ModelTenant tenant, CommitOperation operation)
             CommitAction.Create => Create(),
             CommitAction.Update => Update(),
             CommitAction.Delete => Delete(),
+            CommitAction.Remap => Remap(),
             _ => throw new ArgumentOutOfRangeException(nameof(operation), operation.Action, null),
         };
         if (result.Outcome == CommitOutcome.Committed)
@@ -106,10 +108,10 @@ internal sealed class ModelCommit(ModelTenant tenant, CommitOperation operation)
             Detached = operation.Detached ?? false,
         };
         tenant.Put(row);
-        tenant.Append(operation, ChangeKind.Created, row.Version, true, row.ToLogContent(), []);
+        tenant.Append(operation, ChangeKind.Created, row.Version, true, row.Content.Included, row.ToLogContent(), []);
         var members = new ModelMembershipEdit(tenant, operation);
         members.Apply();
-        members.Log(row.Version);
+        members.Log(row);
         return Done(row, usersChanged: members.UsersChanged);
     }
 
@@ -139,10 +141,10 @@ internal sealed class ModelCommit(ModelTenant tenant, CommitOperation operation)
 
         if (rowChanged)
         {
-            tenant.Append(operation, ChangeKind.Updated, row.Version, true, row.ToLogContent(), []);
+            tenant.Append(operation, ChangeKind.Updated, row.Version, true, before.Content.Included || row.Content.Included, row.ToLogContent(), []);
         }
 
-        members.Log(row.Version);
+        members.Log(row);
         var left = operation.NewOwner is not null || operation.Protected is not null ? LeaveOutOfSight() : [];
         var groups = (before.Content.Active, row.Content.Active) switch
         {
@@ -151,6 +153,22 @@ internal sealed class ModelCommit(ModelTenant tenant, CommitOperation operation)
             _ => [],
         };
         return Done(row, members.UsersChanged, [.. left.Concat(groups).Order()]);
+    }
+
+    private CommitResult Remap()
+    {
+        var before = Row!;
+        var evaluation = operation.Remap ?? throw new InvalidOperationException("A Remap has an evaluation.");
+        if (evaluation.RulesVersion <= before.Content.RulesVersion)
+        {
+            return Found(CommitOutcome.Unchanged, before);
+        }
+
+        var row = before with { Content = before.Content with { Included = evaluation.Included, Mapped = evaluation.Mapped, RulesVersion = evaluation.RulesVersion } };
+        tenant.Put(row);
+        var inDirectory = row.Content.Included != before.Content.Included || (row.Content.Included && !JsonElement.DeepEquals(row.Mapped, before.Mapped));
+        tenant.Append(operation, ChangeKind.Remapped, 0, false, inDirectory, row.ToLogContent(), []);
+        return Done(row, []);
     }
 
     private CommitResult Delete()
@@ -164,10 +182,10 @@ internal sealed class ModelCommit(ModelTenant tenant, CommitOperation operation)
 
         var left = Ids(groups[true]);
         left.ForEach(id => tenant.Touch(id, operation.At));
-        tenant.Append(operation, ChangeKind.GroupsLeft, 0, true, left);
-        tenant.Append(operation, ChangeKind.GroupsLeft, 0, false, Ids(groups[false]));
+        tenant.Append(operation, ChangeKind.GroupsLeft, 0, true, Row!.Content.Included, left);
+        tenant.Append(operation, ChangeKind.GroupsLeft, 0, false, false, Ids(groups[false]));
         tenant.Rows.Remove((row.Kind, row.Id));
-        tenant.Append(operation, ChangeKind.Deleted, 0, true, [], []);
+        tenant.Append(operation, ChangeKind.Deleted, 0, true, row.Content.Included, [], []);
         return Done(row, [], left);
     }
 
@@ -180,8 +198,8 @@ internal sealed class ModelCommit(ModelTenant tenant, CommitOperation operation)
         lost.SelectMany(m => m).ToList().ForEach(tenant.Remove);
         var left = Ids(lost[true]);
         left.ForEach(id => tenant.Touch(id, operation.At));
-        tenant.Append(operation, ChangeKind.GroupsLeft, 0, true, left);
-        tenant.Append(operation, ChangeKind.GroupsLeft, 0, false, Ids(lost[false]));
+        tenant.Append(operation, ChangeKind.GroupsLeft, 0, true, Row!.Content.Included, left);
+        tenant.Append(operation, ChangeKind.GroupsLeft, 0, false, false, Ids(lost[false]));
         return left;
     }
 
@@ -191,7 +209,7 @@ internal sealed class ModelCommit(ModelTenant tenant, CommitOperation operation)
         memberships.ForEach(m => tenant.Put(m with { State = MembershipState.Suspended }));
         var left = Ids(memberships);
         left.ForEach(id => tenant.Touch(id, operation.At));
-        tenant.Append(operation, ChangeKind.GroupsSuspended, 0, true, left);
+        tenant.Append(operation, ChangeKind.GroupsSuspended, 0, true, Row!.Content.Included, left);
         return left;
     }
 
@@ -202,8 +220,8 @@ internal sealed class ModelCommit(ModelTenant tenant, CommitOperation operation)
         memberships[false].ToList().ForEach(tenant.Remove);
         var joined = Ids(memberships[true]);
         joined.ForEach(id => tenant.Touch(id, operation.At));
-        tenant.Append(operation, ChangeKind.GroupsRestored, 0, true, joined);
-        tenant.Append(operation, ChangeKind.GroupsDropped, 0, false, Ids(memberships[false]));
+        tenant.Append(operation, ChangeKind.GroupsRestored, 0, true, Row!.Content.Included, joined);
+        tenant.Append(operation, ChangeKind.GroupsDropped, 0, false, false, Ids(memberships[false]));
         return joined;
     }
 

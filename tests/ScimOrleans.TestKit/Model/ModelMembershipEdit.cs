@@ -33,13 +33,14 @@ internal sealed class ModelMembershipEdit(ModelTenant tenant, CommitOperation op
         }
     }
 
-    /// <summary>Writes the log, once the group's version afterwards is known.</summary>
-    public void Log(long version)
+    /// <summary>Writes the log, once the group is known as it is afterwards.</summary>
+    public void Log(ModelRow group)
     {
-        Append(ChangeKind.MembersRemoved, version, true, _removed.Where(m => m.IsVisible));
-        Append(ChangeKind.MembersRemoved, 0, false, _removed.Where(m => !m.IsVisible));
-        Append(ChangeKind.MembersAdded, version, true, _added);
-        Append(ChangeKind.MembersPending, 0, false, _pending);
+        var (version, included) = (group.Version, group.Content.Included);
+        Append(ChangeKind.MembersRemoved, version, true, included, _removed.Where(m => m.IsVisible));
+        Append(ChangeKind.MembersRemoved, 0, false, included, _removed.Where(m => !m.IsVisible));
+        Append(ChangeKind.MembersAdded, version, true, included, _added);
+        Append(ChangeKind.MembersPending, 0, false, included, _pending);
     }
 
     private void Add(Guid id)
@@ -57,5 +58,6 @@ internal sealed class ModelMembershipEdit(ModelTenant tenant, CommitOperation op
         (membership.IsVisible ? _added : _pending).Add(membership);
     }
 
-    private void Append(ChangeKind kind, long version, bool visible, IEnumerable<ModelMembership> members) => tenant.Append(operation, kind, version, visible, [.. members.Select(m => m.MemberId)]);
+    private void Append(ChangeKind kind, long version, bool visible, bool included, IEnumerable<ModelMembership> members) =>
+        tenant.Append(operation, kind, version, visible, included, [.. members.Select(m => m.MemberId)]);
 }

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using ScimOrleans.Abstractions.Identity;
 using ScimOrleans.Abstractions.Store;
 
@@ -11,6 +12,9 @@ namespace ScimOrleans.TestKit.Model;
 /// <summary>A row of <c>users</c> or <c>groups</c>.</summary>
 internal sealed record ModelRow
 {
+    private static readonly byte[] _noAttributes = "{}"u8.ToArray();
+    private static readonly JsonSerializerOptions _logOptions = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+
     public required ResourceKind Kind { get; init; }
 
     public required Guid Id { get; init; }
@@ -49,6 +53,28 @@ internal sealed record ModelRow
         GroupsDigest = Digest(groups),
     };
 
+    /// <summary>A user's mapped attributes; an empty object for groups.</summary>
+    public JsonElement Mapped => JsonElement.Parse(Content.Mapped.IsEmpty ? "{}"u8 : Content.Mapped.Span);
+
+    /// <summary>The row as rules are about it.</summary>
+    public RuledRow ToRuled() => new()
+    {
+        Kind = Kind,
+        Id = Id,
+        Owner = Owner,
+        Version = Version,
+        Name = Content.Name,
+        LocalDisplayName = Content.LocalDisplayName,
+        Active = Content.Active,
+        Json = Content.Json,
+        Evaluation = new()
+        {
+            Included = Content.Included,
+            Mapped = Kind == ResourceKind.User && Content.Mapped.IsEmpty ? _noAttributes : Content.Mapped,
+            RulesVersion = Content.RulesVersion,
+        },
+    };
+
     /// <summary>The row as the change log keeps it.</summary>
     public byte[] ToLogContent() => JsonSerializer.SerializeToUtf8Bytes(new
     {
@@ -63,9 +89,12 @@ internal sealed record ModelRow
         active = Content.Active,
         @protected = Protected,
         detached = Detached,
+        included = Content.Included,
+        mapped = Kind == ResourceKind.User ? Mapped : (JsonElement?)null,
+        rulesVersion = Content.RulesVersion,
         json = JsonDocument.Parse(Content.Json).RootElement,
         search = JsonDocument.Parse(Content.Search).RootElement,
-    });
+    }, _logOptions);
 
     private static string Digest(ImmutableArray<GroupMembership> groups)
     {

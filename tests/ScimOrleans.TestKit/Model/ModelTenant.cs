@@ -60,16 +60,19 @@ internal sealed class ModelTenant
 
     public void Remove(ModelMembership membership) => Members.Remove((membership.GroupId, membership.MemberId));
 
-    /// <summary>Appends what happened, in chunks.</summary>
-    public void Append(CommitOperation operation, ChangeKind kind, long version, bool visible, IReadOnlyCollection<Guid> others)
+    /// <summary>Appends a membership change of a resource that is in the directory or not, in chunks: first those that the directory shows.</summary>
+    public void Append(CommitOperation operation, ChangeKind kind, long version, bool visible, bool included, IReadOnlyCollection<Guid> others)
     {
-        foreach (var chunk in others.Order().Chunk(ChunkSize))
+        foreach (var part in others.GroupBy(id => visible && included && FindMember(id)!.Content.Included).OrderByDescending(part => part.Key))
         {
-            Append(operation, kind, version, visible, [], [.. chunk]);
+            foreach (var chunk in part.Order().Chunk(ChunkSize))
+            {
+                Append(operation, kind, version, visible, part.Key, [], [.. chunk]);
+            }
         }
     }
 
-    public void Append(CommitOperation operation, ChangeKind kind, long version, bool visible, byte[] content, ImmutableArray<Guid> others) => Log.Add(new()
+    public void Append(CommitOperation operation, ChangeKind kind, long version, bool visible, bool inDirectory, byte[] content, ImmutableArray<Guid> others) => Log.Add(new()
     {
         Position = Log.Count + 1,
         OperationId = operation.OperationId,
@@ -81,6 +84,7 @@ internal sealed class ModelTenant
         ResourceId = operation.ResourceId,
         Version = version,
         Visible = visible,
+        InDirectory = inDirectory,
         Content = content,
         Others = others,
     });

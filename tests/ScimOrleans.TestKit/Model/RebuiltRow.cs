@@ -49,6 +49,15 @@ public sealed record RebuiltRow
     /// <summary>Whether its identity provider has deleted it.</summary>
     public bool Detached => Content.GetProperty("detached").GetBoolean();
 
+    /// <summary>Whether the directory shows it.</summary>
+    public bool Included => Content.GetProperty("included").GetBoolean();
+
+    /// <summary>A user's mapped attributes; <see langword="null"/> for groups.</summary>
+    public JsonElement? Mapped => Content.TryGetProperty("mapped", out var value) ? value : null;
+
+    /// <summary>Version of the rules that evaluated it.</summary>
+    public long RulesVersion => Content.GetProperty("rulesVersion").GetInt64();
+
     /// <summary>The stored JSON.</summary>
     public JsonElement Json => Content.GetProperty("json");
 

@@ -25,7 +25,12 @@ internal sealed class GroupCommit(SqliteSession session, ChangeLog log, GroupVer
             return row.Result(CommitOutcome.VersionConflict);
         }
 
-        return operation.Action == CommitAction.Delete ? Delete(operation, row) : Update(operation, row);
+        return operation.Action switch
+        {
+            CommitAction.Delete => Delete(operation, row),
+            CommitAction.Remap => Remap(operation, row),
+            _ => Update(operation, row),
+        };
     }
 
     private CommitResult Create(CommitOperation operation)
@@ -37,14 +42,15 @@ internal sealed class GroupCommit(SqliteSession session, ChangeLog log, GroupVer
         }
 
         var content = operation.Content!;
-        var row = new RowContent { Owner = operation.Actor, Name = content.Name, ExternalId = content.ExternalId, DisplayName = content.DisplayName, Json = content.Json };
+        var row = Row(operation.Actor, content);
         session["""
-            INSERT INTO groups (tenant, id, owner, name, name_folded, external_id, display_name, version, created, last_modified, resource, search)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, $8, $9, jsonb(CAST($10 AS TEXT)))
+            INSERT INTO groups (tenant, id, owner, name, name_folded, external_id, display_name, version, created, last_modified, resource, search, included, rules_version)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, $8, $9, jsonb(CAST($10 AS TEXT)), $11, $12)
             """].Execute(
-            operation.Tenant.Value, operation.ResourceId, row.Owner.Text, row.Name, content.NameFolded, row.ExternalId, row.DisplayName, operation.At, content.Json, content.Search);
-        var position = log.AddRow(operation, ChangeKind.Created, 1, row.ToJson());
-        return StoredRow.Made(operation, Math.Max(position, Join(operation, plan, 1))) with { UsersChanged = [.. plan.JoiningUsers] };
+            operation.Tenant.Value, operation.ResourceId, row.Owner.Text, row.Name, content.NameFolded, row.ExternalId, row.DisplayName, operation.At, content.Json, content.Search,
+            row.Included, row.RulesVersion);
+        var position = log.AddRow(operation, ChangeKind.Created, 1, row.Included, row.ToJson());
+        return StoredRow.Made(operation, Math.Max(position, Join(operation, plan, 1, row.Included))) with { UsersChanged = [.. plan.JoiningUsers] };
     }
 
     private CommitResult Update(CommitOperation operation, StoredRow before)
@@ -80,20 +86,37 @@ internal sealed class GroupCommit(SqliteSession session, ChangeLog log, GroupVer
         {
             session["""
                 UPDATE groups
-                SET name = $3, name_folded = $4, external_id = $5, display_name = $6, resource = $7, search = jsonb(CAST($8 AS TEXT))
+                SET name = $3, name_folded = $4, external_id = $5, display_name = $6, resource = $7, search = jsonb(CAST($8 AS TEXT)),
+                    included = $9, rules_version = $10
                 WHERE tenant = $1 AND id = $2
-                """].Execute(operation.Tenant.Value, operation.ResourceId, content.Name, content.NameFolded, content.ExternalId, content.DisplayName, content.Json, content.Search);
-            after = after with { Name = content.Name, ExternalId = content.ExternalId, DisplayName = content.DisplayName, Json = content.Json };
+                """].Execute(operation.Tenant.Value, operation.ResourceId, content.Name, content.NameFolded, content.ExternalId, content.DisplayName, content.Json, content.Search,
+                content.Included, content.RulesVersion);
+            after = Row(after.Owner, content);
         }
 
         if (rowChanges)
         {
-            position = log.AddRow(operation, ChangeKind.Updated, result.Version, after.ToJson());
+            position = log.AddRow(operation, ChangeKind.Updated, result.Version, before.Content.Included || after.Included, after.ToJson());
         }
 
-        position = Math.Max(position, Leave(operation, plan, result.Version));
-        position = Math.Max(position, Join(operation, plan, result.Version));
+        position = Math.Max(position, Leave(operation, plan, result.Version, after.Included));
+        position = Math.Max(position, Join(operation, plan, result.Version, after.Included));
         return result with { UsersChanged = [.. plan.LeavingUsers.Concat(plan.JoiningUsers).Order()], Position = position };
+    }
+
+    /// <summary>Gives a group another evaluation.</summary>
+    private CommitResult Remap(CommitOperation operation, StoredRow before)
+    {
+        var after = before.Content with { Included = operation.Remap!.Included, RulesVersion = operation.Remap.RulesVersion };
+        if (after.RulesVersion <= before.Content.RulesVersion)
+        {
+            return before.Result(CommitOutcome.Unchanged);
+        }
+
+        session["UPDATE groups SET included = $3, rules_version = $4 WHERE tenant = $1 AND id = $2"].Execute(
+            operation.Tenant.Value, operation.ResourceId, after.Included, after.RulesVersion);
+        var position = log.AddRow(operation, ChangeKind.Remapped, 0, after.Included != before.Content.Included, after.ToJson());
+        return before.Result(CommitOutcome.Committed) with { Position = position };
     }
 
     private CommitResult Delete(CommitOperation operation, StoredRow row)
@@ -104,22 +127,22 @@ internal sealed class GroupCommit(SqliteSession session, ChangeLog log, GroupVer
         versions.Raise(operation, outer);
         session["DELETE FROM members WHERE tenant = $1 AND group_id = $2"].Execute(group);
         session["DELETE FROM groups WHERE tenant = $1 AND id = $2"].Execute(group);
-        log.AddMembers(operation, ChangeKind.GroupsLeft, 0, visible: true, outer);
-        return row.Result(CommitOutcome.Committed) with { GroupsChanged = [.. outer], Position = log.AddRow(operation, ChangeKind.Deleted, 0, content: null) };
+        log.AddMembers(operation, ChangeKind.GroupsLeft, 0, visible: true, row.Content.Included, outer);
+        return row.Result(CommitOutcome.Committed) with { GroupsChanged = [.. outer], Position = log.AddRow(operation, ChangeKind.Deleted, 0, row.Content.Included, content: null) };
     }
 
-    private long Leave(CommitOperation operation, MembershipPlan plan, long version)
+    private long Leave(CommitOperation operation, MembershipPlan plan, long version, bool included)
     {
         foreach (var id in plan.Leaving.Concat(plan.LeavingUnseen))
         {
             session["DELETE FROM members WHERE tenant = $1 AND group_id = $2 AND member_id = $3"].Execute(operation.Tenant.Value, operation.ResourceId, id);
         }
 
-        var seen = log.AddMembers(operation, ChangeKind.MembersRemoved, version, visible: true, plan.Leaving);
-        return Math.Max(seen, log.AddMembers(operation, ChangeKind.MembersRemoved, 0, visible: false, plan.LeavingUnseen));
+        var seen = log.AddMembers(operation, ChangeKind.MembersRemoved, version, visible: true, included, plan.Leaving);
+        return Math.Max(seen, log.AddMembers(operation, ChangeKind.MembersRemoved, 0, visible: false, included, plan.LeavingUnseen));
     }
 
-    private long Join(CommitOperation operation, MembershipPlan plan, long version)
+    private long Join(CommitOperation operation, MembershipPlan plan, long version, bool included)
     {
         Add(operation, plan.JoiningUsers, ResourceKind.User, Suspension.None);
         Add(operation, plan.JoiningGroups, ResourceKind.Group, Suspension.None);
@@ -130,8 +153,8 @@ internal sealed class GroupCommit(SqliteSession session, ChangeLog log, GroupVer
                 operation.Tenant.Value, operation.ResourceId, id, Suspension.Pushed);
         }
 
-        var joined = log.AddMembers(operation, ChangeKind.MembersAdded, version, visible: true, [.. plan.JoiningUsers.Concat(plan.JoiningGroups).Order()]);
-        return Math.Max(joined, log.AddMembers(operation, ChangeKind.MembersPending, 0, visible: false, [.. plan.PendingNew.Concat(plan.PendingKnown).Order()]));
+        var joined = log.AddMembers(operation, ChangeKind.MembersAdded, version, visible: true, included, [.. plan.JoiningUsers.Concat(plan.JoiningGroups).Order()]);
+        return Math.Max(joined, log.AddMembers(operation, ChangeKind.MembersPending, 0, visible: false, included, [.. plan.PendingNew.Concat(plan.PendingKnown).Order()]));
     }
 
     private void Add(CommitOperation operation, List<Guid> members, ResourceKind kind, Suspension suspension)
@@ -143,10 +166,21 @@ internal sealed class GroupCommit(SqliteSession session, ChangeLog log, GroupVer
         }
     }
 
+    private static RowContent Row(ResourceOwner owner, ResourceContent content) => new()
+    {
+        Owner = owner,
+        Name = content.Name,
+        ExternalId = content.ExternalId,
+        DisplayName = content.DisplayName,
+        Included = content.Included,
+        RulesVersion = content.RulesVersion,
+        Json = content.Json,
+    };
+
     private StoredRow? Read(CommitOperation operation)
     {
         using var row = session["""
-            SELECT version, created, last_modified, name_folded, owner, name, external_id, display_name, resource
+            SELECT version, created, last_modified, name_folded, owner, name, external_id, display_name, resource, included, rules_version
             FROM groups WHERE tenant = $1 AND id = $2
             """].Read(operation.Tenant.Value, operation.ResourceId);
         return !row.Read() ? null : new(row.GetInt64(0), row.GetInstant(1), row.GetInstant(2), row.GetString(3), new()
@@ -156,6 +190,8 @@ internal sealed class GroupCommit(SqliteSession session, ChangeLog log, GroupVer
             ExternalId = row.GetText(6),
             DisplayName = row.GetString(7),
             Json = row.GetBytes(8),
+            Included = row.GetBoolean(9),
+            RulesVersion = row.GetInt64(10),
         });
     }
 }

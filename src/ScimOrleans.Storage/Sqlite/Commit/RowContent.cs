@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using ScimOrleans.Abstractions.Identity;
+using ScimOrleans.Abstractions.Store;
 
 namespace ScimOrleans.Storage.Sqlite.Commit;
 
@@ -26,7 +27,36 @@ internal sealed record RowContent
 
     public bool Detached { get; init; }
 
+    public bool Included { get; init; } = true;
+
+    /// <summary>A user's mapped attributes, a JSON object in UTF-8; empty for groups.</summary>
+    public ReadOnlyMemory<byte> Mapped { get; init; }
+
+    public long RulesVersion { get; init; }
+
     public required ReadOnlyMemory<byte> Json { get; init; }
+
+    /// <summary>The row with another content. What it does not say stays.</summary>
+    public RowContent With(ResourceContent content) => this with
+    {
+        Name = content.Name,
+        ExternalId = content.ExternalId,
+        DisplayName = content.DisplayName,
+        LocalDisplayName = content.LocalDisplayName,
+        Active = content.Active,
+        Included = content.Included,
+        Mapped = content.Mapped,
+        RulesVersion = content.RulesVersion,
+        Json = content.Json,
+    };
+
+    /// <summary>The row with another evaluation.</summary>
+    public RowContent With(ResourceEvaluation evaluation) => this with
+    {
+        Included = evaluation.Included,
+        Mapped = evaluation.Mapped,
+        RulesVersion = evaluation.RulesVersion,
+    };
 
     /// <summary>As one JSON object, UTF-8.</summary>
     public byte[] ToJson()
@@ -43,6 +73,14 @@ internal sealed record RowContent
             writer.WriteBoolean("active"u8, Active);
             writer.WriteBoolean("protected"u8, Protected);
             writer.WriteBoolean("detached"u8, Detached);
+            writer.WriteBoolean("included"u8, Included);
+            if (!Mapped.IsEmpty)
+            {
+                writer.WritePropertyName("mapped"u8);
+                writer.WriteRawValue(Mapped.Span, skipInputValidation: true);
+            }
+
+            writer.WriteNumber("rulesVersion"u8, RulesVersion);
             writer.WritePropertyName("json"u8);
             writer.WriteRawValue(Json.Span, skipInputValidation: true);
             writer.WriteEndObject();

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ScimOrleans.Abstractions.Identity;
 using ScimOrleans.Abstractions.Store;
 using ScimOrleans.Protocol.Filters;
@@ -7,6 +8,8 @@ namespace ScimOrleans.Storage.Sqlite.Commit;
 /// <summary>What an operation does to a user.</summary>
 internal sealed class UserCommit(SqliteSession session, ChangeLog log, GroupVersions versions, NameLookup names)
 {
+    private static readonly byte[] _noAttributes = "{}"u8.ToArray();
+
     public CommitResult Apply(CommitOperation operation)
     {
         if (operation.Action == CommitAction.Create)
@@ -31,7 +34,12 @@ internal sealed class UserCommit(SqliteSession session, ChangeLog log, GroupVers
             return row.Result(CommitOutcome.VersionConflict);
         }
 
-        return operation.Action == CommitAction.Delete ? Delete(operation, row) : Update(operation, row);
+        return operation.Action switch
+        {
+            CommitAction.Delete => Delete(operation, row),
+            CommitAction.Remap => Remap(operation, row),
+            _ => Update(operation, row),
+        };
     }
 
     private CommitResult Create(CommitOperation operation)
@@ -41,12 +49,13 @@ internal sealed class UserCommit(SqliteSession session, ChangeLog log, GroupVers
         session["""
             INSERT INTO users (
                 tenant, id, owner, name, name_folded, external_id, display_name, display_folded, local_display_name, active, protected, detached,
-                version, created, last_modified, resource, search)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1, $13, $13, $14, jsonb(CAST($15 AS TEXT)))
+                version, created, last_modified, resource, search, included, mapped, rules_version)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1, $13, $13, $14, jsonb(CAST($15 AS TEXT)), $16, jsonb(CAST($17 AS TEXT)), $18)
             """].Execute(
             operation.Tenant.Value, operation.ResourceId, row.Owner.Text, row.Name, content.NameFolded, row.ExternalId, row.DisplayName,
-            CaseFolding.Fold(row.DisplayName), row.LocalDisplayName, row.Active, row.Protected, row.Detached, operation.At, content.Json, content.Search);
-        return StoredRow.Made(operation, log.AddRow(operation, ChangeKind.Created, 1, row.ToJson()));
+            CaseFolding.Fold(row.DisplayName), row.LocalDisplayName, row.Active, row.Protected, row.Detached, operation.At, content.Json, content.Search,
+            row.Included, row.Mapped, row.RulesVersion);
+        return StoredRow.Made(operation, log.AddRow(operation, ChangeKind.Created, 1, row.Included, row.ToJson()));
     }
 
     private CommitResult Update(CommitOperation operation, StoredRow before)
@@ -69,20 +78,21 @@ internal sealed class UserCommit(SqliteSession session, ChangeLog log, GroupVers
             session["""
                 UPDATE users
                 SET name = $3, name_folded = $4, external_id = $5, display_name = $6, display_folded = $7, local_display_name = $8, active = $9,
-                    resource = $10, search = jsonb(CAST($11 AS TEXT))
+                    resource = $10, search = jsonb(CAST($11 AS TEXT)), included = $12, mapped = jsonb(CAST($13 AS TEXT)), rules_version = $14
                 WHERE tenant = $1 AND id = $2
                 """].Execute(
                 operation.Tenant.Value, operation.ResourceId, content.Name, content.NameFolded, content.ExternalId, content.DisplayName,
-                CaseFolding.Fold(content.DisplayName), content.LocalDisplayName, content.Active, content.Json, content.Search);
+                CaseFolding.Fold(content.DisplayName), content.LocalDisplayName, content.Active, content.Json, content.Search,
+                after.Included, after.Mapped, after.RulesVersion);
         }
 
-        var result = before.Raised(operation) with { Position = log.AddRow(operation, ChangeKind.Updated, before.Version + 1, after.ToJson()) };
+        var result = before.Raised(operation) with { Position = log.AddRow(operation, ChangeKind.Updated, before.Version + 1, before.Content.Included || after.Included, after.ToJson()) };
         if (operation.NewOwner is not null || operation.Protected is not null)
         {
             result = LeaveOutOfSight(operation, after, result);
         }
 
-        return after.Active == before.Content.Active ? result : MoveMemberships(operation, after.Active, result);
+        return after.Active == before.Content.Active ? result : MoveMemberships(operation, after, result);
     }
 
     /// <summary>Takes a user out of the groups of connectors that may not see it any more.</summary>
@@ -91,8 +101,8 @@ internal sealed class UserCommit(SqliteSession session, ChangeLog log, GroupVers
         var visible = Leave(suspended: false);
         var hidden = Leave(suspended: true);
         versions.Raise(operation, visible);
-        var left = log.AddMembers(operation, ChangeKind.GroupsLeft, 0, visible: true, visible);
-        var forgotten = log.AddMembers(operation, ChangeKind.GroupsLeft, 0, visible: false, hidden);
+        var left = log.AddMembers(operation, ChangeKind.GroupsLeft, 0, visible: true, after.Included, visible);
+        var forgotten = log.AddMembers(operation, ChangeKind.GroupsLeft, 0, visible: false, after.Included, hidden);
         return result with { GroupsChanged = [.. visible], Position = Math.Max(result.Position, Math.Max(left, forgotten)) };
 
         List<Guid> Leave(bool suspended)
@@ -113,8 +123,9 @@ internal sealed class UserCommit(SqliteSession session, ChangeLog log, GroupVers
     }
 
     /// <summary>A user's memberships follow its activity.</summary>
-    private CommitResult MoveMemberships(CommitOperation operation, bool active, CommitResult result)
+    private CommitResult MoveMemberships(CommitOperation operation, RowContent after, CommitResult result)
     {
+        var active = after.Active;
         object[] user = [operation.Tenant.Value, operation.ResourceId];
         List<Guid> dropped = [];
         List<Guid> changed;
@@ -136,9 +147,24 @@ internal sealed class UserCommit(SqliteSession session, ChangeLog log, GroupVers
         }
 
         versions.Raise(operation, changed);
-        var moved = log.AddMembers(operation, active ? ChangeKind.GroupsRestored : ChangeKind.GroupsSuspended, 0, visible: true, changed);
-        var forgotten = log.AddMembers(operation, ChangeKind.GroupsDropped, 0, visible: false, dropped);
+        var moved = log.AddMembers(operation, active ? ChangeKind.GroupsRestored : ChangeKind.GroupsSuspended, 0, visible: true, after.Included, changed);
+        var forgotten = log.AddMembers(operation, ChangeKind.GroupsDropped, 0, visible: false, after.Included, dropped);
         return result with { GroupsChanged = [.. result.GroupsChanged.AddRange(changed).Order()], Position = Math.Max(result.Position, Math.Max(moved, forgotten)) };
+    }
+
+    /// <summary>Gives a user another evaluation.</summary>
+    private CommitResult Remap(CommitOperation operation, StoredRow before)
+    {
+        var after = WithAttributes(before.Content.With(operation.Remap!));
+        if (after.RulesVersion <= before.Content.RulesVersion)
+        {
+            return before.Result(CommitOutcome.Unchanged);
+        }
+
+        var differs = after.Included != before.Content.Included || (after.Included && !JsonNode.DeepEquals(JsonNode.Parse(after.Mapped.Span), JsonNode.Parse(before.Content.Mapped.Span)));
+        session["UPDATE users SET included = $3, mapped = jsonb(CAST($4 AS TEXT)), rules_version = $5 WHERE tenant = $1 AND id = $2"].Execute(
+            operation.Tenant.Value, operation.ResourceId, after.Included, after.Mapped, after.RulesVersion);
+        return before.Result(CommitOutcome.Committed) with { Position = log.AddRow(operation, ChangeKind.Remapped, 0, differs, after.ToJson()) };
     }
 
     private CommitResult Delete(CommitOperation operation, StoredRow row)
@@ -149,15 +175,16 @@ internal sealed class UserCommit(SqliteSession session, ChangeLog log, GroupVers
         session["DELETE FROM members WHERE tenant = $1 AND member_id = $2"].Execute(user);
         versions.Raise(operation, visible);
         session["DELETE FROM users WHERE tenant = $1 AND id = $2"].Execute(user);
-        log.AddMembers(operation, ChangeKind.GroupsLeft, 0, visible: true, visible);
-        log.AddMembers(operation, ChangeKind.GroupsLeft, 0, visible: false, suspended);
-        return row.Result(CommitOutcome.Committed) with { GroupsChanged = [.. visible], Position = log.AddRow(operation, ChangeKind.Deleted, 0, content: null) };
+        log.AddMembers(operation, ChangeKind.GroupsLeft, 0, visible: true, row.Content.Included, visible);
+        log.AddMembers(operation, ChangeKind.GroupsLeft, 0, visible: false, row.Content.Included, suspended);
+        return row.Result(CommitOutcome.Committed) with { GroupsChanged = [.. visible], Position = log.AddRow(operation, ChangeKind.Deleted, 0, row.Content.Included, content: null) };
     }
 
     private StoredRow? Read(CommitOperation operation)
     {
         using var row = session["""
-            SELECT version, created, last_modified, name_folded, owner, name, external_id, display_name, local_display_name, active, protected, detached, resource
+            SELECT version, created, last_modified, name_folded, owner, name, external_id, display_name, local_display_name, active, protected, detached, resource,
+                included, json(mapped), rules_version
             FROM users WHERE tenant = $1 AND id = $2
             """].Read(operation.Tenant.Value, operation.ResourceId);
         return !row.Read() ? null : new(row.GetInt64(0), row.GetInstant(1), row.GetInstant(2), row.GetString(3), new()
@@ -171,6 +198,9 @@ internal sealed class UserCommit(SqliteSession session, ChangeLog log, GroupVers
             Protected = row.GetBoolean(10),
             Detached = row.GetBoolean(11),
             Json = row.GetBytes(12),
+            Included = row.GetBoolean(13),
+            Mapped = row.GetBytes(14),
+            RulesVersion = row.GetInt64(15),
         });
     }
 
@@ -184,14 +214,13 @@ internal sealed class UserCommit(SqliteSession session, ChangeLog log, GroupVers
             Protected = operation.Protected ?? row.Protected,
             Detached = operation.Detached ?? row.Detached,
         };
-        return content is null ? row : row with
+        if (content is null)
         {
-            Name = content.Name,
-            ExternalId = content.ExternalId,
-            DisplayName = content.DisplayName,
-            LocalDisplayName = content.LocalDisplayName,
-            Active = content.Active,
-            Json = content.Json,
-        };
+            return row;
+        }
+
+        return WithAttributes(row.With(content));
     }
+    /// <summary>A user has an object of mapped attributes, be there any or not.</summary>
+    private static RowContent WithAttributes(RowContent row) => row.Mapped.IsEmpty ? row with { Mapped = _noAttributes } : row;
 }
