@@ -1,3 +1,4 @@
+using ScimOrleans.Abstractions.Connectors;
 using ScimOrleans.Abstractions.Identity;
 using ScimOrleans.Protocol.Resources;
 
@@ -34,6 +35,10 @@ public sealed record Caller
     /// <summary>Version of the connector's rules and mapping when the request came: what is written is evaluated by these or by later ones. 0 for none.</summary>
     [Id(6)]
     public long RulesVersion { get; init; }
+
+    /// <summary>Which users of the tenant's own directory become the connector's.</summary>
+    [Id(7)]
+    public LinkPolicy LinkExisting { get; init; } = LinkPolicy.UserName;
 
     /// <summary>The owner that the connector is.</summary>
     public ResourceOwner Owner => ResourceOwner.Of(Connector);

@@ -55,7 +55,7 @@ internal sealed partial class GroupGrain : IGrainBase, IGroupGrain
         {
             // The id was made for this request, and nobody will ask for it again.
             this.DeactivateOnIdle();
-            return Refusals.Of(plan.Operation, result);
+            return Refusals.Of(plan.Operation, result, command.Caller.LinkExisting);
         }
 
         LogCommitted(_logger, _memory.Id, plan.Operation.Action, result.Version);

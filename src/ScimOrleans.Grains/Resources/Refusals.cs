@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ScimOrleans.Abstractions.Connectors;
 using ScimOrleans.Abstractions.Identity;
 using ScimOrleans.Abstractions.Store;
 using ScimOrleans.Protocol.Errors;
@@ -9,9 +10,12 @@ namespace ScimOrleans.Grains.Resources;
 internal static class Refusals
 {
     /// <summary>The refusal of an operation that was not done for a reason that a repetition does not change.</summary>
-    public static ScimError Of(CommitOperation operation, CommitResult result) => result.Outcome switch
+    /// <param name="operation">What was to be done.</param>
+    /// <param name="result">What the store said.</param>
+    /// <param name="link">Whether the connector could take over a local user.</param>
+    public static ScimError Of(CommitOperation operation, CommitResult result, LinkPolicy link) => result.Outcome switch
     {
-        CommitOutcome.NameTaken when operation.Kind == ResourceKind.User => UserNameTaken(operation, result.NameHolder!),
+        CommitOutcome.NameTaken when operation.Kind == ResourceKind.User => UserNameTaken(operation, result.NameHolder!, link),
         CommitOutcome.NameTaken => GroupNameTaken(operation, result.NameHolder!),
         CommitOutcome.UnknownMembers => UnknownMembers(result.UnknownMembers),
         CommitOutcome.Cycle => ScimErrors.InvalidValue("A group cannot contain itself, directly or through the groups it contains. Leave the group that closes the circle out of members."),
@@ -19,7 +23,7 @@ internal static class Refusals
     };
 
     /// <summary>A userName that another user has.</summary>
-    private static ScimError UserNameTaken(CommitOperation operation, NameHolder holder)
+    private static ScimError UserNameTaken(CommitOperation operation, NameHolder holder, LinkPolicy link)
     {
         var who = $"The userName '{operation.Content!.Name}'";
         return ScimErrors.Uniqueness(holder switch
@@ -28,6 +32,8 @@ internal static class Refusals
             { Detached: true } when holder.Owner == operation.Actor => $"{who} belongs to a user that was deleted here and is kept, deactivated, in the directory. Create a user with this userName to take it up again, or have an administrator of the tenant delete it.",
             _ when holder.Owner == operation.Actor && holder.Active => $"{who} belongs to the user '{holder.Id}' already. Find it by the filter userName eq, and update it.",
             _ when holder.Owner == operation.Actor => $"{who} belongs to the user '{holder.Id}', which is deactivated. Find it by the filter userName eq, and reactivate it by setting active to true.",
+            _ when holder.Owner == ResourceOwner.Local && link == LinkPolicy.Off =>
+                $"{who} belongs to a user of the tenant's own directory, which this connector must not take over. Use another userName, or have an administrator of the tenant delete that user or let the connector link.",
             _ when holder.Owner == ResourceOwner.Local => $"{who} belongs to a user of the tenant's own directory. Create a user with this userName to take it over, or use another userName.",
             _ => $"{who} belongs to a user of this tenant that does not come from this connector. Remove that user where it comes from, or use another userName.",
         });

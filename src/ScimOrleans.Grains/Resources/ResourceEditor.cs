@@ -64,7 +64,7 @@ internal readonly struct ResourceEditor(DirectoryServices services, ResourceMemo
                     break;
                 default:
                     memory.Keep(basis);
-                    return Refusals.Of(planned.Operation, result);
+                    return Refusals.Of(planned.Operation, result, caller.LinkExisting);
             }
         }
 

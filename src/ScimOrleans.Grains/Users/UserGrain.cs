@@ -77,7 +77,7 @@ internal sealed partial class UserGrain : IGrainBase, IUserGrain
                 case CommitOutcome.Committed or CommitOutcome.Unchanged:
                     return await ConcludeAsync(new(basis, plan, result), cancellationToken);
                 case CommitOutcome.NameTaken:
-                    return Refusals.Of(plan.Operation, result);
+                    return Refusals.Of(plan.Operation, result, caller.LinkExisting);
                 default:
                     _services.Metrics.Recomputed();
                     break;
@@ -172,6 +172,15 @@ internal sealed partial class UserGrain : IGrainBase, IUserGrain
         var rules = await _services.Evaluations.GetAsync(caller, cancellationToken);
         for (var attempt = 1; attempt <= _services.Options.Value.MaxAttempts; attempt++)
         {
+            if (await EmailMatch.FindAsync(_services.Store, caller, created.Resource, cancellationToken) is { } sameEmail)
+            {
+                var taken = await LinkAsync(sameEmail);
+                if (taken.Error is not { Status: 404 })
+                {
+                    return taken;
+                }
+            }
+
             var operation = Editor.Operation(caller, CommitAction.Create) with { Content = ResourceContents.OfUser(created.Resource, null, rules) };
             var marks = _memory.BeginCommit();
             var result = await Editor.CommitAsync(operation, cancellationToken);
@@ -183,10 +192,10 @@ internal sealed partial class UserGrain : IGrainBase, IUserGrain
 
             if (!UserLifecycle.CanLink(result.NameHolder!, caller))
             {
-                return Refusals.Of(operation, result);
+                return Refusals.Of(operation, result, caller.LinkExisting);
             }
 
-            var linked = await _services.Grains.GetGrain<IUserGrain>(GrainKeys.Resource(_memory.Tenant.Tenant, result.NameHolder!.Id)).LinkAsync(command, cancellationToken);
+            var linked = await LinkAsync(result.NameHolder!.Id);
             if (linked.Error is not { Status: 404 })
             {
                 return linked;
@@ -194,6 +203,9 @@ internal sealed partial class UserGrain : IGrainBase, IUserGrain
         }
 
         return ScimErrors.Unavailable("Other requests changed the user with this userName at the same time, again and again. Nothing was changed by this one; try again.");
+
+        ValueTask<ScimResult<ResourceReply>> LinkAsync(Guid id) =>
+            _services.Grains.GetGrain<IUserGrain>(GrainKeys.Resource(_memory.Tenant.Tenant, id)).LinkAsync(command, cancellationToken);
     }
 
     private async ValueTask<ScimResult<ResourceReply>> ChangeAsync(WriteCommand command, Func<Resource, ScimResult<PatchOutcome>> apply, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using ScimOrleans.Abstractions.Connectors;
 using ScimOrleans.Abstractions.Grains;
 using ScimOrleans.Abstractions.Identity;
 using ScimOrleans.Abstractions.Store;
@@ -16,9 +17,17 @@ internal static class UserLifecycle
     /// <summary>Whether a creation takes up the user that has the name: a local one, or one of the connector's own that it had deleted. Never a protected one.</summary>
     public static bool CanLink(NameHolder holder, Caller caller) => CanLink(holder.Owner, holder.Protected, holder.Detached, caller);
 
-    /// <summary>Whether that still holds of the row, and it still has the name.</summary>
-    public static bool CanLink(RememberedResource row, Resource created, Caller caller) => CanLink(row.Owner, row.Protected, row.Detached, caller)
-        && ResourceContents.NameFoldedOf(row.Read()) == ResourceContents.NameFoldedOf(created);
+    /// <summary>Whether that still holds of the row, and it still has the name or, if the connector says so, the email.</summary>
+    public static bool CanLink(RememberedResource row, Resource created, Caller caller)
+    {
+        if (!CanLink(row.Owner, row.Protected, row.Detached, caller))
+        {
+            return false;
+        }
+
+        var user = row.Read();
+        return ResourceContents.NameFoldedOf(user) == ResourceContents.NameFoldedOf(created) || (EmailMatch.IsWanted(row.Owner, caller) && EmailMatch.IsShared(user, created));
+    }
 
     /// <summary>Makes a user the caller's, with the content of a creation. Its id and, if there was one, its local display name stay.</summary>
     public static PlannedChange Link(CommitOperation operation, RememberedResource row, Resource created, Caller caller, CompiledEvaluation rules) => new(
@@ -39,12 +48,18 @@ internal static class UserLifecycle
     /// <param name="outcome">What the request makes of it.</param>
     /// <param name="command">The request.</param>
     /// <param name="rules">What evaluates it.</param>
-    public static PlannedChange Update(CommitOperation operation, RememberedResource row, Resource before, PatchOutcome outcome, WriteCommand command, CompiledEvaluation rules)
+    /// <returns>The change; or 403 for a local user if the connector must not take over any.</returns>
+    public static ScimResult<PlannedChange> Update(CommitOperation operation, RememberedResource row, Resource before, PatchOutcome outcome, WriteCommand command, CompiledEvaluation rules)
     {
         var caller = command.Caller;
         var links = row.Owner != caller.Owner;
+        if (links && caller.LinkExisting == LinkPolicy.Off)
+        {
+            return ScimErrors.Forbidden("The user belongs to the tenant's own directory, and this connector must not take over such users: it can be changed there only.");
+        }
+
         var changes = outcome.AttributesChanged || links;
-        return new(
+        return new PlannedChange(
             operation with
             {
                 ExpectedVersion = row.Version,
@@ -88,7 +103,7 @@ internal static class UserLifecycle
     }
 
     private static bool CanLink(ResourceOwner owner, bool isProtected, bool detached, Caller caller) =>
-        !isProtected && (owner == ResourceOwner.Local || (owner == caller.Owner && detached));
+        !isProtected && ((owner == ResourceOwner.Local && caller.LinkExisting != LinkPolicy.Off) || (owner == caller.Owner && detached));
 
     /// <summary>What the directory showed before the identity provider came: it stays for as long as the identity provider has no other.</summary>
     private static string? LocalDisplayName(RememberedResource row, Resource before) =>

@@ -152,6 +152,7 @@ internal sealed partial class ScimPipeline(
         RestoreGroupsOnReactivate = settings.RestoresGroups,
         RequestId = requestId,
         RulesVersion = settings.RulesVersion,
+        LinkExisting = settings.LinkExisting,
     };
 
     private static ScimError? Refusal(ConnectorAccess access) => access.Status switch

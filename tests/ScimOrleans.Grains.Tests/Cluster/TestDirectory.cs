@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json.Nodes;
 using ScimOrleans.Abstractions.Grains;
@@ -6,6 +7,7 @@ using ScimOrleans.Abstractions.Store;
 using ScimOrleans.Protocol.Errors;
 using ScimOrleans.Protocol.Filters;
 using ScimOrleans.Protocol.Resources;
+using ScimOrleans.Protocol.Schemas;
 using ScimOrleans.TestKit.Model;
 
 namespace ScimOrleans.Grains.Tests.Cluster;
@@ -93,11 +95,14 @@ public sealed record TestDirectory(GrainCluster Cluster, TenantId Tenant, int Si
     /// <summary>Makes a user of the tenant's own directory.</summary>
     public async Task<Guid> NewLocalUserAsync(string userName, string json = "", bool isProtected = false, bool active = true)
     {
+        var user = $$"""{ "userName": "{{userName}}"{{json}}, "active": {{Truth(active)}} }""";
+        var search = new ArrayBufferWriter<byte>();
+        SearchDocument.Write(search, ResourceReader.ReadStored(ScimModel.Default.User, Encoding.UTF8.GetBytes(user)));
         var operation = Operation(ResourceKind.User, CommitAction.Create, Guid.CreateVersion7()) with
         {
             Actor = ResourceOwner.Local,
             Protected = isProtected,
-            Content = Content(userName, $$"""{ "userName": "{{userName}}"{{json}}, "active": {{Truth(active)}} }""", active),
+            Content = Content(userName, user, active) with { Search = search.WrittenMemory },
         };
         Assert.Equal(CommitOutcome.Committed, (await CommitAsync(operation)).Outcome);
         return operation.ResourceId;
