@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using ScimOrleans.Admin.Audit;
 using ScimOrleans.Admin.Connectors;
+using ScimOrleans.Admin.Credentials;
 using ScimOrleans.Admin.Jobs;
 using ScimOrleans.Admin.Keys;
 using ScimOrleans.Admin.Reference;
@@ -24,6 +25,7 @@ public static class AdminEndpoints
         api.MapKeys();
         api.MapTenants();
         api.MapConnectors();
+        api.MapCredentials();
         api.MapJobs();
         api.MapAudit();
         endpoints.MapApiReference();

@@ -20,7 +20,10 @@ public sealed record ConnectorCredential
     [Id(3)]
     public string? UserName { get; init; }
 
-    /// <summary>Salted hash of the secret with its parameters, in one text: <c>pbkdf2-sha256$iterations$salt$hash</c> for chosen passwords, <c>sha256$salt$hash</c> for generated tokens of 256 bits.</summary>
+    /// <summary>
+    /// Salted hash of the secret with its parameters, in one text: <c>pbkdf2-sha256$iterations$salt$hash</c> for passwords, <c>sha256$salt$hash</c> for generated secrets of 256 bits.
+    /// Empty for <see cref="CredentialKind.Federation"/>, which has no secret.
+    /// </summary>
     [Id(4)]
     public required string SecretHash { get; init; }
 
@@ -31,6 +34,22 @@ public sealed record ConnectorCredential
     /// <summary>When it ends; <see langword="null"/> for never.</summary>
     [Id(6)]
     public DateTimeOffset? Expires { get; init; }
+
+    /// <summary>Client id at the token endpoint, for client secrets and federation: public, unique within the connector but for a successor, which takes over its predecessor's.</summary>
+    [Id(7)]
+    public string? ClientId { get; init; }
+
+    /// <summary>Whose assertions are accepted, for federation.</summary>
+    [Id(8)]
+    public FederationTrust? Federation { get; init; }
+
+    /// <summary>Id of the credential that this one was made to replace.</summary>
+    [Id(9)]
+    public string? Replaces { get; init; }
+
+    /// <summary>What the request that made it called itself (<see cref="NewCredential.RequestKey"/>).</summary>
+    [Id(10)]
+    public string? RequestKey { get; init; }
 }
 
 /// <summary>How a credential is presented. The numbers are stored.</summary>
@@ -40,34 +59,12 @@ public enum CredentialKind
     /// <summary>RFC 7617.</summary>
     Basic = 0,
 
-    /// <summary>RFC 6750.</summary>
+    /// <summary>A token that is presented with each request (RFC 6750).</summary>
     Bearer = 1,
-}
 
-/// <summary>A credential to be added. The secret is hashed by the connector grain and not kept.</summary>
-[GenerateSerializer, Immutable, Alias("scim.NewCredential")]
-public sealed record NewCredential
-{
-    /// <summary>Name for people.</summary>
-    [Id(0)]
-    public required string Label { get; init; }
+    /// <summary>Client id and secret, presented at the token endpoint for an access token (RFC 6749 §4.4).</summary>
+    ClientSecret = 2,
 
-    /// <summary>How it will be presented.</summary>
-    [Id(1)]
-    public required CredentialKind Kind { get; init; }
-
-    /// <summary>User name, for Basic: 1 to 200 characters without a colon.</summary>
-    [Id(2)]
-    public string? UserName { get; init; }
-
-    /// <summary>The secret: 16 to 500 characters. For a bearer credential it must hold 256 random bits.</summary>
-    [Id(3)]
-    public required string Secret { get; init; }
-
-    /// <summary>When it ends; <see langword="null"/> for never.</summary>
-    [Id(4)]
-    public DateTimeOffset? Expires { get; init; }
-
-    /// <inheritdoc/>
-    public override string ToString() => $"{Kind} credential '{Label}'";
+    /// <summary>Client id and an assertion that another issuer signed, presented at the token endpoint for an access token (RFC 7523 §2.2).</summary>
+    Federation = 3,
 }

@@ -16,8 +16,10 @@ public interface IConnectorAuthenticator
     /// <param name="tenant">From the address.</param>
     /// <param name="connector">From the address.</param>
     /// <param name="presentation"><see langword="null"/> if there was none, or nothing that can be one.</param>
+    /// <param name="client">Who presents it. After several wrong ones its next are not looked at for a while, unless they are remembered as right.</param>
     /// <param name="cancellationToken">Stops waiting for the connector's settings.</param>
-    ValueTask<ConnectorAccess> AuthenticateAsync(TenantId tenant, ConnectorId connector, Presentation? presentation, CancellationToken cancellationToken = default);
+    ValueTask<ConnectorAccess> AuthenticateAsync(
+        TenantId tenant, ConnectorId connector, Presentation? presentation, ClientNetwork client, CancellationToken cancellationToken = default);
 }
 
 /// <summary>The answer to a credential. An unknown tenant or connector is <see cref="ConnectorAccessStatus.Unauthenticated"/> and takes as long.</summary>
@@ -28,6 +30,12 @@ public sealed record ConnectorAccess(ConnectorAccessStatus Status, ConnectorSett
 {
     /// <summary>No or a wrong credential.</summary>
     public static ConnectorAccess Refused { get; } = new(ConnectorAccessStatus.Unauthenticated, null, null);
+
+    /// <summary>How long the client has to wait, if it is <see cref="ConnectorAccessStatus.Slowed"/>.</summary>
+    public TimeSpan RetryAfter { get; private init; }
+
+    /// <summary>Too many wrong credentials: this one was not looked at.</summary>
+    public static ConnectorAccess Slowed(TimeSpan retryAfter) => new(ConnectorAccessStatus.Slowed, null, null) { RetryAfter = retryAfter };
 }
 
 /// <summary>Whether a request may go on.</summary>
@@ -44,11 +52,7 @@ public enum ConnectorAccessStatus
 
     /// <summary>The credential is right, the tenant is suspended: 403.</summary>
     Suspended,
-}
 
-/// <summary>Counts requests of connectors on this silo and reports them in batches, never one write per request.</summary>
-public interface IConnectorActivityRecorder
-{
-    /// <summary>Counts one answered request. Does not wait and does not fail.</summary>
-    void Record(TenantId tenant, ConnectorId connector, int status);
+    /// <summary>The client has presented too many wrong credentials lately, and this one was not looked at: 429.</summary>
+    Slowed,
 }

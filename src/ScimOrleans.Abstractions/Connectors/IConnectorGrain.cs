@@ -29,12 +29,17 @@ public interface IConnectorGrain : IGrainWithStringKey
     [Alias("Clear")]
     ValueTask ClearAsync();
 
-    /// <summary>Adds a credential.</summary>
-    /// <returns>The connector with it, or 400.</returns>
+    /// <summary>Adds a credential. A repeat with the same <see cref="NewCredential.RequestKey"/> changes nothing and is answered without the secret; one without a key adds another.</summary>
+    /// <returns>The credential with the secret that was made for it, or 400.</returns>
     [Alias("AddCredential")]
-    ValueTask<ScimResult<ConnectorSnapshot>> AddCredentialAsync(NewCredential credential, CancellationToken cancellationToken = default);
+    ValueTask<ScimResult<IssuedCredential>> AddCredentialAsync(NewCredential credential, CancellationToken cancellationToken = default);
 
-    /// <summary>Revokes a credential; other silos know within five seconds. A repeat is harmless.</summary>
+    /// <summary>Makes a successor of a credential, with its label, user name or client id and a new secret, and lets the old one end after the overlap. Repeats are as those of <see cref="AddCredentialAsync"/>.</summary>
+    /// <returns>The successor with its secret; 404 if there is no such credential; 400 for federation, which has no secret, and for an overlap or life that is not allowed.</returns>
+    [Alias("RotateCredential")]
+    ValueTask<ScimResult<IssuedCredential>> RotateCredentialAsync(CredentialRotation rotation, CancellationToken cancellationToken = default);
+
+    /// <summary>Revokes a credential with the access tokens that it was given; other silos know within five seconds. A repeat is harmless.</summary>
     [Alias("RemoveCredential")]
     ValueTask<ScimResult<ConnectorSnapshot>> RemoveCredentialAsync(string credentialId, CancellationToken cancellationToken = default);
 
@@ -87,6 +92,10 @@ public sealed record ConnectorActivity
     /// <summary>Status of the last failure.</summary>
     [Id(4)]
     public int LastFailureStatus { get; init; }
+
+    /// <summary>When each credential was used last, by its id; <see langword="null"/> if none was.</summary>
+    [Id(5)]
+    public ImmutableDictionary<string, DateTimeOffset>? CredentialUse { get; init; }
 }
 
 /// <summary>How a connector fares.</summary>

@@ -21,6 +21,21 @@ public static class ScimEventIds
     /// <summary>The answer of a SCIM request was broken off after it had begun.</summary>
     public const int AnswerBrokenOff = 2003;
 
+    /// <summary>An access token was issued.</summary>
+    public const int TokenIssued = 2040;
+
+    /// <summary>A request for an access token was refused.</summary>
+    public const int TokenRefused = 2041;
+
+    /// <summary>A request for an access token failed for a reason that is ours.</summary>
+    public const int TokenFailed = 2042;
+
+    /// <summary>The keys of an issuer could not be read.</summary>
+    public const int IssuerKeysUnavailable = 2043;
+
+    /// <summary>An assertion was refused.</summary>
+    public const int AssertionRefused = 2044;
+
     /// <summary>The database did not answer a commit; its operations are looked up.</summary>
     public const int CommitUnavailable = 3000;
 
@@ -89,6 +104,9 @@ public static class ScimEventIds
 
     /// <summary>An operator's key was made or revoked.</summary>
     public const int OperatorKeysChanged = 3048;
+
+    /// <summary>A client presented many wrong credentials to a connector.</summary>
+    public const int CredentialGuessed = 3090;
 
     /// <summary>A script was applied to the database.</summary>
     public const int SchemaMigrated = 4000;

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using ScimOrleans.Abstractions.Connectors;
 
 namespace ScimOrleans.Grains.Connectors;
@@ -6,18 +8,39 @@ namespace ScimOrleans.Grains.Connectors;
 internal sealed class ActivityCounts
 {
     private readonly Lock _lock = new();
-    private ConnectorActivity _counted = Nothing;
-
-    private static ConnectorActivity Nothing { get; } = new() { Succeeded = 0, Failed = 0 };
+    private readonly Dictionary<string, DateTimeOffset> _uses = [];
+    private long _succeeded;
+    private long _failed;
+    private DateTimeOffset _lastSuccess;
+    private DateTimeOffset _lastFailure;
+    private int _lastFailureStatus;
 
     /// <summary>Counts one answer.</summary>
-    public void Count(int status, DateTimeOffset now)
+    public void Count(string credentialId, int status, DateTimeOffset now)
     {
         lock (_lock)
         {
-            _counted = status < 400
-                ? _counted with { Succeeded = _counted.Succeeded + 1, LastSuccess = now }
-                : _counted with { Failed = _counted.Failed + 1, LastFailure = now, LastFailureStatus = status };
+            if (status < 400)
+            {
+                _succeeded++;
+                _lastSuccess = now;
+            }
+            else
+            {
+                _failed++;
+                (_lastFailure, _lastFailureStatus) = (now, status);
+            }
+
+            Use(credentialId, now);
+        }
+    }
+
+    /// <summary>Notes a use that is no answer.</summary>
+    public void CountUse(string credentialId, DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            Use(credentialId, now);
         }
     }
 
@@ -26,9 +49,23 @@ internal sealed class ActivityCounts
     {
         lock (_lock)
         {
-            var taken = _counted;
-            _counted = Nothing;
-            return ReferenceEquals(taken, Nothing) ? null : taken;
+            if (_succeeded + _failed == 0 && _uses.Count == 0)
+            {
+                return null;
+            }
+
+            var taken = new ConnectorActivity
+            {
+                Succeeded = _succeeded,
+                Failed = _failed,
+                LastSuccess = _succeeded == 0 ? null : _lastSuccess,
+                LastFailure = _failed == 0 ? null : _lastFailure,
+                LastFailureStatus = _failed == 0 ? 0 : _lastFailureStatus,
+                CredentialUse = _uses.ToImmutableDictionary(),
+            };
+            (_succeeded, _failed) = (0, 0);
+            _uses.Clear();
+            return taken;
         }
     }
 
@@ -37,7 +74,22 @@ internal sealed class ActivityCounts
     {
         lock (_lock)
         {
-            _counted = Add(earlier, _counted);
+            if (_failed == 0)
+            {
+                (_lastFailure, _lastFailureStatus) = (earlier.LastFailure ?? default, earlier.LastFailureStatus);
+            }
+
+            if (_succeeded == 0)
+            {
+                _lastSuccess = earlier.LastSuccess ?? default;
+            }
+
+            _succeeded += earlier.Succeeded;
+            _failed += earlier.Failed;
+            foreach (var (credentialId, at) in earlier.CredentialUse ?? [])
+            {
+                Use(credentialId, at);
+            }
         }
     }
 
@@ -52,6 +104,16 @@ internal sealed class ActivityCounts
             LastSuccess = (b.LastSuccess ?? DateTimeOffset.MinValue) >= (a.LastSuccess ?? DateTimeOffset.MinValue) ? b.LastSuccess : a.LastSuccess,
             LastFailure = lastFailure.LastFailure,
             LastFailureStatus = lastFailure.LastFailureStatus,
+            CredentialUse = Latest(a.CredentialUse, b.CredentialUse),
         };
+    }
+
+    private static ImmutableDictionary<string, DateTimeOffset>? Latest(ImmutableDictionary<string, DateTimeOffset>? a, ImmutableDictionary<string, DateTimeOffset>? b) =>
+        a is null ? b : b is null ? a : a.SetItems(b.Where(use => !a.TryGetValue(use.Key, out var other) || other < use.Value));
+
+    private void Use(string credentialId, DateTimeOffset at)
+    {
+        ref var last = ref CollectionsMarshal.GetValueRefOrAddDefault(_uses, credentialId, out _);
+        last = last < at ? at : last;
     }
 }

@@ -21,8 +21,12 @@ internal sealed partial class ConnectorActivityRecorder(
     private Task _reporting = Task.CompletedTask;
 
     /// <inheritdoc/>
-    public void Record(TenantId tenant, ConnectorId connector, int status) =>
-        _counts.GetOrAdd((tenant, connector), static _ => new()).Count(status, timeProvider.GetUtcNow());
+    public void Record(TenantId tenant, ConnectorId connector, string credentialId, int status) =>
+        _counts.GetOrAdd((tenant, connector), static _ => new()).Count(credentialId, status, timeProvider.GetUtcNow());
+
+    /// <inheritdoc/>
+    public void RecordUse(TenantId tenant, ConnectorId connector, string credentialId) =>
+        _counts.GetOrAdd((tenant, connector), static _ => new()).CountUse(credentialId, timeProvider.GetUtcNow());
 
     /// <inheritdoc/>
     public void Participate(ISiloLifecycle observer)

@@ -5,16 +5,23 @@ using ScimOrleans.Grains.Telemetry;
 namespace ScimOrleans.Grains.Connectors;
 
 /// <inheritdoc cref="IConnectorAuthenticator"/>
-internal sealed class ConnectorAuthenticator(ConnectorCache cache, CredentialHasher hasher, GrainMetrics metrics, TimeProvider timeProvider) : IConnectorAuthenticator
+internal sealed class ConnectorAuthenticator(
+    IGrainFactory grains,
+    ConnectorCache cache,
+    CredentialHasher hasher,
+    FailedPresentations failures,
+    GrainMetrics metrics,
+    TimeProvider timeProvider) : IConnectorAuthenticator
 {
     /// <inheritdoc/>
     public ConnectorAccess? Recall(TenantId tenant, ConnectorId connector, Presentation? presentation) =>
-        presentation is not null && cache.Recall(tenant, connector) is { } cached && cached.Verified.TryGetValue(presentation.Hash, out var credential)
-            ? AccessOf(cached, credential)
+        presentation is not null && cache.Recall(tenant, connector) is { } cached && cached.Verified.TryGetValue(presentation.Hash, out var verified)
+            ? AccessOf(cached, verified)
             : null;
 
     /// <inheritdoc/>
-    public async ValueTask<ConnectorAccess> AuthenticateAsync(TenantId tenant, ConnectorId connector, Presentation? presentation, CancellationToken cancellationToken)
+    public async ValueTask<ConnectorAccess> AuthenticateAsync(
+        TenantId tenant, ConnectorId connector, Presentation? presentation, ClientNetwork client, CancellationToken cancellationToken)
     {
         if (presentation is null)
         {
@@ -22,24 +29,31 @@ internal sealed class ConnectorAuthenticator(ConnectorCache cache, CredentialHas
         }
 
         var cached = await cache.GetAsync(tenant, connector, cancellationToken);
-        if (!cached.Verified.TryGetValue(presentation.Hash, out var credential))
+        if (cached.Verified.TryGetValue(presentation.Hash, out var verified))
         {
-            credential = cached.Wrong.Contains(presentation.Hash) ? null : await VerifyAsync(cached, presentation.Header, cancellationToken);
-            if (credential is null)
-            {
-                cached.Wrong.Add(presentation.Hash);
-                return ConnectorAccess.Refused;
-            }
-
-            cached.Verified[presentation.Hash] = credential;
+            return AccessOf(cached, verified);
         }
 
-        return AccessOf(cached, credential);
+        if (failures.WaitOf(tenant, connector, client) is { } wait)
+        {
+            return ConnectorAccess.Slowed(wait);
+        }
+
+        verified = cached.Wrong.Contains(presentation.Hash) ? null : await VerifyAsync(cached, tenant, connector, presentation.Header, cancellationToken);
+        if (verified is null)
+        {
+            cached.Wrong.Add(presentation.Hash);
+            failures.Count(tenant, connector, client);
+            return ConnectorAccess.Refused;
+        }
+
+        cached.Verified.Add(presentation.Hash, verified);
+        return AccessOf(cached, verified);
     }
 
-    private ConnectorAccess AccessOf(CachedConnector cached, ConnectorCredential credential)
+    private ConnectorAccess AccessOf(CachedConnector cached, VerifiedPresentation verified)
     {
-        if (IsExpired(credential))
+        if (IsExpired(verified.Credential) || verified.Ends <= timeProvider.GetUtcNow())
         {
             return ConnectorAccess.Refused;
         }
@@ -50,18 +64,38 @@ internal sealed class ConnectorAuthenticator(ConnectorCache cache, CredentialHas
             { Connector.Settings.Paused: true } => ConnectorAccessStatus.Paused,
             _ => ConnectorAccessStatus.Granted,
         };
-        return new(status, cached.Connector!.Settings, credential.Id);
+        return new(status, cached.Connector!.Settings, verified.Credential.Id);
     }
 
     /// <summary>Checks a presentation that this silo has not seen lately.</summary>
-    private async Task<ConnectorCredential?> VerifyAsync(CachedConnector cached, string authorization, CancellationToken cancellationToken)
+    private async Task<VerifiedPresentation?> VerifyAsync(CachedConnector cached, TenantId tenant, ConnectorId connector, string authorization, CancellationToken cancellationToken)
     {
         if (PresentedCredential.Parse(authorization) is not { } presented)
         {
             return null;
         }
 
-        ConnectorCredential? right = null;
+        var right = presented.Kind == CredentialKind.Bearer && presented.Secret.StartsWith(GeneratedSecrets.AccessTokenPrefix, StringComparison.Ordinal)
+            ? await FindTokenAsync(cached, tenant, connector, presented.Secret)
+            : await FindCredentialAsync(cached, presented, cancellationToken);
+        metrics.CredentialChecked(right is not null);
+        return right;
+    }
+
+    /// <summary>Looks an access token up. What it was issued to must still be there; whether that has expired is asked each time.</summary>
+    private async Task<VerifiedPresentation?> FindTokenAsync(CachedConnector cached, TenantId tenant, ConnectorId connector, string token)
+    {
+        if (await grains.GetGrain<IAccessTokensGrain>(GrainKeys.Connector(tenant, connector)).FindAsync(token) is not { } found)
+        {
+            return null;
+        }
+
+        var credential = cached is { Tenant: not null, Connector: { } known } ? known.Credentials.FirstOrDefault(credential => credential.Id == found.CredentialId) : null;
+        return credential is null ? null : new(credential, found.Expires);
+    }
+
+    private async Task<VerifiedPresentation?> FindCredentialAsync(CachedConnector cached, PresentedCredential presented, CancellationToken cancellationToken)
+    {
         var checkedAny = false;
         foreach (var candidate in cached is { Tenant: not null, Connector: { } connector } ? connector.Credentials : [])
         {
@@ -70,8 +104,7 @@ internal sealed class ConnectorAuthenticator(ConnectorCache cache, CredentialHas
                 checkedAny = true;
                 if (await hasher.MatchesAsync(candidate.SecretHash, presented.Secret, cancellationToken))
                 {
-                    right = candidate;
-                    break;
+                    return new(candidate, null);
                 }
             }
         }
@@ -81,8 +114,7 @@ internal sealed class ConnectorAuthenticator(ConnectorCache cache, CredentialHas
             await hasher.MatchesAsync(null, presented.Secret, cancellationToken);
         }
 
-        metrics.CredentialChecked(right is not null);
-        return right;
+        return null;
     }
 
     private bool IsExpired(ConnectorCredential credential) => credential.Expires <= timeProvider.GetUtcNow();

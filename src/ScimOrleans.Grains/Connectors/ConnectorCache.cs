@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Options;
 using ScimOrleans.Abstractions.Connectors;
@@ -67,8 +66,8 @@ internal sealed class ConnectorCache(IGrainFactory grains, ILostCalls lostCalls,
 /// <param name="Connector">The connector, or <see langword="null"/> if there is none.</param>
 internal sealed record CachedConnector(TenantSnapshot? Tenant, ConnectorSnapshot? Connector)
 {
-    /// <summary>Presentations that were right, by their keyed hash. As many as there are credentials, or little more.</summary>
-    public ConcurrentDictionary<PresentationHash, ConnectorCredential> Verified { get; init; } = new();
+    /// <summary>Presentations that were right.</summary>
+    public VerifiedPresentations Verified { get; init; } = new();
 
     /// <summary>The last presentations that were wrong: an identity provider with an old password repeats it without end.</summary>
     public RecentPresentations Wrong { get; init; } = new();

@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using System.Collections.Immutable;
 using Microsoft.Extensions.Options;
 using ScimOrleans.Abstractions.Connectors;
 using ScimOrleans.Abstractions.Identity;
@@ -13,7 +13,7 @@ namespace ScimOrleans.Grains.Connectors;
 [GrainType("connector")]
 internal sealed class ConnectorGrain(
     [PersistentState("connector", ScimGrainHosting.StorageName)] IPersistentState<ConnectorState> state,
-    CredentialHasher hasher,
+    CredentialMaker maker,
     ConnectorCache cache,
     IOptions<ScimGrainOptions> options,
     TimeProvider timeProvider) : Grain, IConnectorGrain
@@ -89,11 +89,14 @@ internal sealed class ConnectorGrain(
         await state.ClearStateAsync(CancellationToken.None);
         state.State = new();
         cache.Forget(this.GetPrimaryKeyString());
+
+        // Nothing that it issued holds without it; this is to leave nothing behind.
+        await GrainFactory.GetGrain<IAccessTokensGrain>(this.GetPrimaryKeyString()).ClearAsync();
         DeactivateOnIdle();
     }
 
     /// <inheritdoc/>
-    public async ValueTask<ScimResult<ConnectorSnapshot>> AddCredentialAsync(NewCredential credential, CancellationToken cancellationToken)
+    public async ValueTask<ScimResult<IssuedCredential>> AddCredentialAsync(NewCredential credential, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(credential);
         if (Missing() is { } missing)
@@ -101,29 +104,55 @@ internal sealed class ConnectorGrain(
             return missing;
         }
 
+        if (MadeBy(credential.RequestKey) is { } made)
+        {
+            return made;
+        }
+
         var now = timeProvider.GetUtcNow();
-        if (ConnectorRules.Check(credential, now) is { } fault)
+        if (CredentialRules.Check(credential, now) is { } fault)
         {
             return fault;
         }
 
-        if (state.State.Credentials.Length >= options.Value.MaxCredentials)
+        var kept = MakeRoom(state.State.Credentials, now);
+        return kept.IsDefault ? Full() : await AddAsync(kept, await maker.MakeAsync(credential, now, cancellationToken));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<ScimResult<IssuedCredential>> RotateCredentialAsync(CredentialRotation rotation, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(rotation);
+        if (Missing() is { } missing)
         {
-            return ScimErrors.InvalidValue($"A connector has at most {options.Value.MaxCredentials} credentials: remove one first.");
+            return missing;
         }
 
-        var hash = credential.Kind == CredentialKind.Bearer ? SecretHash.OfToken(credential.Secret) : await hasher.HashPasswordAsync(credential.Secret, cancellationToken);
-        var kept = new ConnectorCredential
+        if (MadeBy(rotation.RequestKey) is { } made)
         {
-            Id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6)),
-            Label = credential.Label,
-            Kind = credential.Kind,
-            UserName = credential.Kind == CredentialKind.Basic ? credential.UserName : null,
-            SecretHash = hash,
-            Created = now,
-            Expires = credential.Expires,
-        };
-        return await WriteAsync(Next() with { Credentials = state.State.Credentials.Add(kept) });
+            return made;
+        }
+
+        var now = timeProvider.GetUtcNow();
+        if (state.State.Credentials.FirstOrDefault(credential => credential.Id == rotation.CredentialId) is not { } old)
+        {
+            return ScimErrors.NotFound("The connector has no such credential.");
+        }
+
+        if (CredentialRules.Check(rotation, old, now) is { } fault)
+        {
+            return fault;
+        }
+
+        if (state.State.Credentials.FirstOrDefault(credential => credential.Replaces == old.Id) is { } successor)
+        {
+            return ScimErrors.Conflict($"Credential {old.Id} has a successor already, {successor.Id}: rotate or remove that one.");
+        }
+
+        var end = now + rotation.Overlap;
+        var ending = old.Expires < end ? old : old with { Expires = end };
+        var kept = MakeRoom(state.State.Credentials.Replace(old, ending), now);
+        return kept.IsDefault ? Full() : await AddAsync(kept, await maker.SucceedAsync(old, rotation, now, cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -144,7 +173,11 @@ internal sealed class ConnectorGrain(
         ArgumentNullException.ThrowIfNull(activity);
         if (state.State.Settings is not null)
         {
-            await WriteAsync(state.State with { Activity = ActivityCounts.Add(state.State.Activity, activity) });
+            // Uses of a credential that was removed meanwhile are left out; nothing else would ever forget them.
+            var total = ActivityCounts.Add(state.State.Activity, activity);
+            var kept = state.State.Credentials.Select(credential => credential.Id).ToHashSet();
+            var uses = total.CredentialUse?.RemoveRange(total.CredentialUse.Keys.Where(id => !kept.Contains(id)));
+            await WriteAsync(state.State with { Activity = total with { CredentialUse = uses } });
         }
     }
 
@@ -152,6 +185,34 @@ internal sealed class ConnectorGrain(
     public ValueTask<ConnectorHealth> GetHealthAsync() => ValueTask.FromResult(new ConnectorHealth { Total = state.State.Activity });
 
     private static ConnectorSnapshot Snapshot(ConnectorState state) => new() { Version = state.Version, Settings = state.Settings!, Credentials = state.Credentials };
+
+    /// <summary>Credentials with room for one more: those that ended first leave if there are too many.</summary>
+    /// <returns>Default if all that would have to leave still hold.</returns>
+    private ImmutableArray<ConnectorCredential> MakeRoom(ImmutableArray<ConnectorCredential> credentials, DateTimeOffset now)
+    {
+        var excess = credentials.Length + 1 - options.Value.MaxCredentials;
+        if (excess <= 0)
+        {
+            return credentials;
+        }
+
+        var ended = credentials.Where(credential => credential.Expires <= now).OrderBy(credential => credential.Expires).Take(excess).ToList();
+        return ended.Count < excess ? default : credentials.RemoveRange(ended);
+    }
+
+    private ScimError Full() => ScimErrors.InvalidValue($"A connector has at most {options.Value.MaxCredentials} credentials that hold: remove one first.");
+
+    private async Task<IssuedCredential> AddAsync(ImmutableArray<ConnectorCredential> kept, (ConnectorCredential Credential, string? Secret) made)
+    {
+        var snapshot = await WriteAsync(Next() with { Credentials = kept.Add(made.Credential) });
+        return new() { Connector = snapshot, Credential = made.Credential, Secret = made.Secret };
+    }
+
+    /// <summary>What an earlier attempt of the same request made; its secret cannot be read again.</summary>
+    private IssuedCredential? MadeBy(string? requestKey) =>
+        requestKey is not null && state.State.Credentials.FirstOrDefault(credential => credential.RequestKey == requestKey) is { } made
+            ? new() { Connector = Snapshot(state.State), Credential = made }
+            : null;
 
     private ScimError? Missing() => state.State.Settings is null ? ScimErrors.NotFound("There is no such connector.") : null;
 

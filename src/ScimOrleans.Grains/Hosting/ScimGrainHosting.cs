@@ -40,9 +40,12 @@ public static class ScimGrainHosting
         builder.Services.AddSingleton<CommitQueue>();
         AddDirectory(builder);
         builder.Services.AddSingleton<CredentialHasher>();
+        builder.Services.AddSingleton<CredentialMaker>();
         builder.Services.AddSingleton<ConnectorCache>();
         AddRules(builder.Services);
+        builder.Services.AddSingleton<FailedPresentations>();
         builder.Services.AddSingleton<IConnectorAuthenticator, ConnectorAuthenticator>();
+        builder.Services.AddSingleton<ITokenClients, TokenClients>();
         builder.Services.AddSingleton<ConnectorActivityRecorder>();
         builder.Services.AddSingleton<IConnectorActivityRecorder>(services => services.GetRequiredService<ConnectorActivityRecorder>());
         builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(services => services.GetRequiredService<ConnectorActivityRecorder>());

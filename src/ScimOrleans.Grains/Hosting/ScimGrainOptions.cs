@@ -73,6 +73,14 @@ public sealed class ScimGrainOptions
     [Range(1, 100)]
     public int MaxCredentials { get; set; } = 10;
 
+    /// <summary>Wrong credentials that one client may present to a connector within a minute, on each silo; more are answered 429 without being looked at. Default: 10.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxWrongCredentials { get; set; } = 10;
+
+    /// <summary>How long an access token holds. Default: 1 hour, which is also the least; at most 6 hours.</summary>
+    [Range(typeof(TimeSpan), "01:00:00", "06:00:00", ParseLimitsInInvariantCulture = true)]
+    public TimeSpan AccessTokenLifetime { get; set; } = TimeSpan.FromHours(1);
+
     /// <summary>Connectors that a tenant may have. Default: 100.</summary>
     [Range(1, 10_000)]
     public int MaxConnectors { get; set; } = 100;

@@ -17,6 +17,7 @@ internal sealed class GrainMetrics
     private readonly Counter<long> _lostTellings;
     private readonly Counter<long> _tailFailures;
     private readonly Counter<long> _passwordChecks;
+    private readonly Counter<long> _slowed;
     private readonly Counter<long> _handOvers;
     private readonly Counter<long> _patternTimeouts;
 
@@ -35,6 +36,7 @@ internal sealed class GrainMetrics
         _lostTellings = meter.CreateCounter<long>("scimorleans.tellings.lost", "{message}", "Tellings that failed or took too long; the change log makes up for them.");
         _tailFailures = meter.CreateCounter<long>("scimorleans.tail.failures", "{round}", "Rounds in which the change log could not be read.");
         _passwordChecks = meter.CreateCounter<long>("scimorleans.credentials.checked", "{credential}", "Presented credentials that had to be hashed, by result.");
+        _slowed = meter.CreateCounter<long>("scimorleans.credentials.slowed", "{credential}", "Presented credentials that were not looked at, after too many wrong ones of the same client.");
         _handOvers = meter.CreateCounter<long>("scimorleans.grain.hand_overs", "{grain}", "Grains handed over to the silo that their tenant belongs to.");
         _patternTimeouts = meter.CreateCounter<long>("scimorleans.mapping.pattern_timeouts", "{match}", "Patterns of a mapping that took too long on a text; their source yielded nothing.");
     }
@@ -63,6 +65,8 @@ internal sealed class GrainMetrics
     public void TailFailed() => _tailFailures.Add(1);
 
     public void CredentialChecked(bool right) => _passwordChecks.Add(1, new KeyValuePair<string, object?>("right", right));
+
+    public void CredentialSlowed() => _slowed.Add(1);
 
     public void HandedOver(int grains) => _handOvers.Add(grains);
 

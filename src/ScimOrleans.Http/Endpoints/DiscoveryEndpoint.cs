@@ -21,7 +21,7 @@ internal sealed class DiscoveryEndpoint(ScimModel model, IOptions<ScimHttpOption
         ChangePasswordSupported = false,
         SortSupported = true,
         ETagSupported = true,
-        AuthenticationSchemes = [AuthenticationScheme.HttpBasic, AuthenticationScheme.BearerToken],
+        AuthenticationSchemes = [AuthenticationScheme.BearerToken, AuthenticationScheme.HttpBasic],
     };
 
     /// <summary>GET <c>/ServiceProviderConfig</c>.</summary>

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using ScimOrleans.Http.Requests;
 using ScimOrleans.Http.Routing;
+using ScimOrleans.Http.Tokens;
 
 namespace ScimOrleans.Http.Hosting;
 
@@ -27,6 +28,16 @@ public static class ScimEndpoints
         }
 
         endpoints.Map(ScimRoutes.Outside.Template, (RequestDelegate)(context => pipeline.ServeUnknownAsync(context, ScimRoutes.Outside)));
+        return endpoints;
+    }
+
+    /// <summary>Maps <c>/oauth2/{tenant}/{connector}/token</c>, where connectors' clients get access tokens (RFC 6749 §4.4). Needs <see cref="ScimHttpServices.AddScimHttp"/>.</summary>
+    /// <returns>The same builder.</returns>
+    public static IEndpointRouteBuilder MapTokens(this IEndpointRouteBuilder endpoints)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        var endpoint = endpoints.ServiceProvider.GetRequiredService<TokenEndpoint>();
+        endpoints.MapPost(TokenEndpoint.Template, (RequestDelegate)endpoint.ServeAsync);
         return endpoints;
     }
 

@@ -48,6 +48,7 @@ public static class ScimHttpServices
         services.AddSingleton<SearchEndpoint>();
         services.AddSingleton<DiscoveryEndpoint>();
         services.AddSingleton<ScimRoutes>();
+        services.AddTokenEndpoint();
         return services;
     }
 }

@@ -46,7 +46,12 @@ internal sealed partial class ScimPipeline(
             {
                 var presentation = ConnectionPresentation.Of(context);
                 access = authenticator.Recall(named.Tenant, named.Connector, presentation)
-                    ?? await authenticator.AuthenticateAsync(named.Tenant, named.Connector, presentation, deadline.Token);
+                    ?? await authenticator.AuthenticateAsync(named.Tenant, named.Connector, presentation, ClientNetwork.Of(context.Connection.RemoteIpAddress), deadline.Token);
+            }
+
+            if (access.Status == ConnectorAccessStatus.Slowed)
+            {
+                context.Response.Headers.RetryAfter = RetryAfter.Of(access.RetryAfter);
             }
 
             error = Refusal(access) ?? await HandleAsync(new ScimExchange(context, CallerOf(connector!.Value, access.Settings!, requestId), deadline, address.Of(context)), route);
@@ -62,7 +67,7 @@ internal sealed partial class ScimPipeline(
 
         if (access.Settings is not null)
         {
-            activity.Record(connector!.Value.Tenant, connector.Value.Connector, error?.Status ?? context.Response.StatusCode);
+            activity.Record(connector!.Value.Tenant, connector.Value.Connector, access.CredentialId!, error?.Status ?? context.Response.StatusCode);
         }
 
         OnAnswered(context, route, error, started);
@@ -159,6 +164,7 @@ internal sealed partial class ScimPipeline(
     {
         ConnectorAccessStatus.Granted => null,
         ConnectorAccessStatus.Paused => ScimErrors.Forbidden("This connector is paused. Its administrator can resume it; the request changed nothing."),
+        ConnectorAccessStatus.Slowed => ScimErrors.TooManyRequests("Too many wrong credentials came from this address. Correct the credential and try again after the seconds that Retry-After names."),
         ConnectorAccessStatus.Suspended => ScimErrors.Forbidden("This account is suspended; the request changed nothing."),
         _ => ScimErrors.Unauthorized("The credential is missing or wrong. Send the connector's user name and password (Basic), or its token (Bearer)."),
     };

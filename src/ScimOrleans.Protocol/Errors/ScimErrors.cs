@@ -51,6 +51,9 @@ public static class ScimErrors
     /// <summary>415: the body is not <c>application/scim+json</c> or <c>application/json</c> (RFC 7644 §3.8).</summary>
     public static ScimError UnsupportedMediaType(string detail) => new(415, null, detail);
 
+    /// <summary>429: the client sends too much; the answer says when to come again.</summary>
+    public static ScimError TooManyRequests(string detail) => new(429, null, detail);
+
     /// <summary>501: a part of the protocol that this server does not offer.</summary>
     public static ScimError NotImplemented(string detail) => new(501, null, detail);
 

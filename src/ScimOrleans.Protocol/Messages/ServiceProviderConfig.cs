@@ -54,7 +54,7 @@ public sealed record AuthenticationScheme(string Type, string Name, string Descr
 {
     /// <summary>A bearer token in the Authorization header (RFC 6750).</summary>
     public static AuthenticationScheme BearerToken { get; } = new(
-        "oauthbearertoken", "OAuth Bearer Token", "A token in the Authorization header of each request.", "https://www.rfc-editor.org/info/rfc6750");
+        "oauthbearertoken", "OAuth Bearer Token", "A token in the Authorization header of each request: a connector's own, or an access token of its token endpoint (OAuth 2.0 client credentials, RFC 6749 section 4.4).", "https://www.rfc-editor.org/info/rfc6750");
 
     /// <summary>User name and password in the Authorization header (RFC 7617).</summary>
     public static AuthenticationScheme HttpBasic { get; } = new(

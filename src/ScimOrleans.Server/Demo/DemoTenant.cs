@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using ScimOrleans.Abstractions.Connectors;
 using ScimOrleans.Abstractions.Identity;
 using ScimOrleans.Abstractions.Operators;
@@ -43,18 +42,18 @@ internal sealed class DemoTenant(IGrainFactory grains, ServerSettings settings) 
             return;
         }
 
+        var password = await connector.AddCredentialAsync(new() { Label = "demo.json password", Kind = CredentialKind.Basic, UserName = UserName }, cancellationToken);
+        Require(password.Error?.Detail);
+        var token = await connector.AddCredentialAsync(new() { Label = "demo.json token", Kind = CredentialKind.Bearer }, cancellationToken);
+        Require(token.Error?.Detail);
         var key = await grains.GetGrain<IOperatorKeysGrain>(GrainKeys.Operators).IssueAsync(new() { Label = "demo.json", Grants = [new(OperatorScope.Manage)] }, cancellationToken);
         Require(key.Error?.Detail);
-        File = new("", UserName, NewSecret("", 18), NewSecret("scim_", 32), key.Value!.Key);
-        Require((await connector.AddCredentialAsync(new() { Label = "demo.json password", Kind = CredentialKind.Basic, UserName = UserName, Secret = File.Password }, cancellationToken)).Error?.Detail);
-        Require((await connector.AddCredentialAsync(new() { Label = "demo.json token", Kind = CredentialKind.Bearer, Secret = File.BearerToken }, cancellationToken)).Error?.Detail);
+        File = new("", UserName, password.Value.Secret!, token.Value.Secret!, key.Value!.Key);
         IsNew = true;
     }
 
     /// <inheritdoc/>
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    private static string NewSecret(string prefix, int bytes) => prefix + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(bytes));
 
     private static void Require(string? refusal)
     {

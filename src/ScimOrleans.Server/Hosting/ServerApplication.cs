@@ -29,6 +29,7 @@ internal static class ServerApplication
         {
             await app.MigrateDatabaseAsync(settings);
             app.MapScim();
+            app.MapTokens();
             app.MapAdmin();
             app.MapServerHealth();
             return app;

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using ScimOrleans.Admin;
 using ScimOrleans.Grains.Hosting;
+using ScimOrleans.Http.Federation;
 using ScimOrleans.Http.Hosting;
 using ScimOrleans.Server.Configuration;
 using ScimOrleans.Storage.Hosting;
@@ -37,6 +38,7 @@ internal static class ServerSettingsExtensions
             args,
             (ServerOptions.SectionName, typeof(ServerOptions)),
             (ScimHttpOptions.SectionName, typeof(ScimHttpOptions)),
+            (FederationOptions.SectionName, typeof(FederationOptions)),
             (ScimGrainOptions.SectionName, typeof(ScimGrainOptions)),
             (StorageOptions.SectionName, typeof(StorageOptions)),
             (AdminOptions.SectionName, typeof(AdminOptions)));

@@ -76,6 +76,7 @@ public sealed class AdminHost : IAsyncDisposable
         var host = new AdminHost(builder.Build(), folder);
         await host.Services.GetRequiredService<SchemaMigrator>().MigrateAsync();
         host._app.MapScim();
+        host._app.MapTokens();
         host._app.MapAdmin();
         await host._app.StartAsync();
         return host;

@@ -38,11 +38,13 @@ public sealed partial class LogEventTests
         return [.. unknown, .. shared];
     }
 
+#pragma warning disable LOGGEN002 // Two events of one id are what the test is about; the generator of Microsoft.Extensions.Telemetry sees them too.
     [LoggerMessage(EventId = 1000, Level = LogLevel.Debug, Message = "First")]
     private static partial void LogFirst(ILogger logger);
 
     [LoggerMessage(EventId = 1000, EventName = "Second", Level = LogLevel.Debug, Message = "Second")]
     private static partial void LogSecond(ILogger logger);
+#pragma warning restore LOGGEN002
 
     [LoggerMessage(EventId = 99, Level = LogLevel.Debug, Message = "Unknown")]
     private static partial void LogUnknown(ILogger logger);

@@ -14,7 +14,7 @@ namespace ScimOrleans.Benchmarks.Sites;
 public static class Tenants
 {
     private const string Connector = "okta";
-    private const string Password = "benchmark-password-0123456789";
+    private const string Password = "benchmark.7e1f4c0a9b2d";
 
     /// <summary>The Authorization header that all of them take.</summary>
     public static string Authorization { get; } = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{Connector}:{Password}"));
@@ -45,7 +45,7 @@ public static class Tenants
             var grain = grains.GetGrain<ITenantGrain>(GrainKeys.Tenant(tenant));
             Require((await grain.CreateAsync(name)).Error?.Detail);
             Require((await grain.AddConnectorAsync(connector, new() { Name = name, Profile = IdpProfile.Okta })).Error?.Detail);
-            var credential = new NewCredential { Label = "benchmark", Kind = CredentialKind.Basic, UserName = Connector, Secret = Password };
+            var credential = new NewCredential { Label = "benchmark", Kind = CredentialKind.Basic, UserName = Connector, Password = Password };
             Require((await grains.GetGrain<IConnectorGrain>(GrainKeys.Connector(tenant, connector)).AddCredentialAsync(credential)).Error?.Detail);
         }
 

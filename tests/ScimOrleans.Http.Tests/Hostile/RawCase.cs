@@ -19,7 +19,7 @@ internal sealed record RawCase(string Name, string Text, params string[] Answers
     public const string Endpoint = "/scim/v2/t-################/main";
 
     /// <summary>Stands for the connector's token; just as long.</summary>
-    public const string Token = "$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$";
+    public const string Token = "$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$";
 
     /// <summary>Stands for the id of the user that is there; just as long.</summary>
     public const string User = "&&&&&&&&-&&&&-&&&&-&&&&-&&&&&&&&&&&&";

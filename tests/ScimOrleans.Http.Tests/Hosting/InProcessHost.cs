@@ -52,6 +52,8 @@ public sealed class InProcessHost : ScimHost
             kestrel.ConfigureEndpointDefaults(listen => listen.Use(connections.Watch));
             limit(kestrel.Limits);
         });
+        // Whoever tries much that is wrong would be slowed before the test is over.
+        builder.Configuration.AddInMemoryCollection([new("ScimOrleans:Grains:MaxWrongCredentials", "1000000")]);
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create($"ScimOrleans:{setting.Key}", (string?)setting.Value)));
         builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
         database.Add(builder);
@@ -65,6 +67,7 @@ public sealed class InProcessHost : ScimHost
         var host = new InProcessHost(builder.Build(), database, connections);
         await database.MigrateAsync(host._app.Services);
         host._app.MapScim();
+        host._app.MapTokens();
         await host._app.StartAsync();
         return host;
     }

@@ -30,7 +30,7 @@ public sealed class ProcessHost : ScimHost
     /// <summary>Starts it: embedded, or in a cluster of one on a PostgreSQL database, which then goes with it.</summary>
     public static async Task<ProcessHost> StartAsync(PostgresDatabase? database)
     {
-        var settings = new ServerSettings { Database = database?.ConnectionString, DemoTenant = false };
+        var settings = new ServerSettings { Database = database?.ConnectionString, DemoTenant = false, Options = new Dictionary<string, string> { ["ScimOrleans:Grains:MaxWrongCredentials"] = "1000000" } };
         var server = await ServerProcess.StartAsync(settings);
         var builder = Host.CreateEmptyApplicationBuilder(new());
         builder.UseOrleansClient(client =>

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using ScimOrleans.Abstractions.Connectors;
 using ScimOrleans.Abstractions.Identity;
@@ -24,16 +23,15 @@ public sealed class TestTenant(ScimHost host, TenantId id)
     {
         var added = await host.Grains.GetGrain<ITenantGrain>(GrainKeys.Tenant(Id)).AddConnectorAsync(ConnectorId.Parse(connector), settings);
         Assert.Null(added.Error);
-        var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
-        await AddCredentialAsync(connector, new NewCredential { Label = "test", Kind = CredentialKind.Bearer, Secret = token });
-        return token;
+        return (await AddCredentialAsync(connector, new NewCredential { Label = "test", Kind = CredentialKind.Bearer })).Secret!;
     }
 
     /// <summary>Adds a credential to a connector.</summary>
-    public async Task AddCredentialAsync(string connector, NewCredential credential)
+    public async Task<IssuedCredential> AddCredentialAsync(string connector, NewCredential credential)
     {
         var added = await host.Grains.GetGrain<IConnectorGrain>(GrainKeys.Connector(Id, ConnectorId.Parse(connector))).AddCredentialAsync(credential);
         Assert.Null(added.Error);
+        return added.Value;
     }
 
     /// <summary>Where a connector's endpoint is.</summary>

@@ -28,7 +28,7 @@ public abstract class IsolationTests(ScimHostFixture fixture) : ScimConversation
         var group = await CreateGroupAsync("A", user);
         var other = await Host.CreateTenantAsync();
         var theirs = await other.AddConnectorAsync("main", new ConnectorSettings { Name = "Main" });
-        await other.AddCredentialAsync("main", new NewCredential { Label = "basic", Kind = CredentialKind.Basic, UserName = "idp", Secret = Password });
+        await other.AddCredentialAsync("main", new NewCredential { Label = "basic", Kind = CredentialKind.Basic, UserName = "idp", Password = Password });
         var second = await Tenant.AddConnectorAsync("second", new ConnectorSettings { Name = "Second" });
         using var client = kind switch
         {
@@ -228,7 +228,7 @@ public abstract class IsolationTests(ScimHostFixture fixture) : ScimConversation
     [Fact]
     public async Task BasicAndBearer_OfTheSameConnector_SeeTheSame()
     {
-        await Tenant.AddCredentialAsync("main", new NewCredential { Label = "basic", Kind = CredentialKind.Basic, UserName = "idp", Secret = Password });
+        await Tenant.AddCredentialAsync("main", new NewCredential { Label = "basic", Kind = CredentialKind.Basic, UserName = "idp", Password = Password });
         var user = await CreateUserAsync("ada");
         using var basic = ScimClient.WithPassword(Tenant.Endpoint("main"), "idp", Password);
         (await basic.GetAsync($"Users/{user}")).ShouldBe(200);

@@ -9,5 +9,9 @@ internal sealed class RecordedActivity : IConnectorActivityRecorder
 {
     public ConcurrentQueue<(string Tenant, string Connector, int Status)> Entries { get; } = [];
 
-    public void Record(TenantId tenant, ConnectorId connector, int status) => Entries.Enqueue((tenant.Value, connector.Value, status));
+    public ConcurrentQueue<(string Connector, string CredentialId)> Uses { get; } = [];
+
+    public void RecordUse(TenantId tenant, ConnectorId connector, string credentialId) => Uses.Enqueue((connector.Value, credentialId));
+
+    public void Record(TenantId tenant, ConnectorId connector, string credentialId, int status) => Entries.Enqueue((tenant.Value, connector.Value, status));
 }

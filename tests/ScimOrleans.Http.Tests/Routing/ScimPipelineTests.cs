@@ -36,6 +36,16 @@ public sealed class ScimPipelineTests
     }
 
     [Fact]
+    public async Task Request_AfterTooManyWrongCredentials_IsToldWhenToComeAgain()
+    {
+        await using var host = await PipelineHost.StartAsync(NoContent);
+        using var client = host.Client("slowed");
+        var response = await client.GetAsync("Things");
+        response.ShouldBeError(429, detail: "Too many wrong credentials came from this address.");
+        Assert.Equal("42", response.Header("Retry-After"));
+    }
+
+    [Fact]
     public async Task Request_Unauthenticated_IsToldHowToAuthenticate()
     {
         await using var host = await PipelineHost.StartAsync(NoContent);

@@ -18,12 +18,14 @@ internal sealed class StubAuthenticator : IConnectorAuthenticator
         return null;
     }
 
-    public ValueTask<ConnectorAccess> AuthenticateAsync(TenantId tenant, ConnectorId connector, Presentation? presentation, CancellationToken cancellationToken = default) =>
+    public ValueTask<ConnectorAccess> AuthenticateAsync(
+        TenantId tenant, ConnectorId connector, Presentation? presentation, ClientNetwork client, CancellationToken cancellationToken = default) =>
         ValueTask.FromResult((tenant.Value, connector.Value, presentation?.Header) switch
         {
             ("acme", "okta", "Bearer granted") => new ConnectorAccess(ConnectorAccessStatus.Granted, Settings, "1"),
             ("acme", "okta", "Bearer paused") => new ConnectorAccess(ConnectorAccessStatus.Paused, Settings, "1"),
             ("acme", "okta", "Bearer suspended") => new ConnectorAccess(ConnectorAccessStatus.Suspended, Settings, "1"),
+            ("acme", "okta", "Bearer slowed") => ConnectorAccess.Slowed(TimeSpan.FromSeconds(41.2)),
             _ => ConnectorAccess.Refused,
         });
 }

@@ -17,7 +17,7 @@ public sealed class DiscoveryWriterTests
         "bulk":{"supported":false,"maxOperations":0,"maxPayloadSize":0},"filter":{"supported":true,"maxResults":200},
         "changePassword":{"supported":false},"sort":{"supported":true},"etag":{"supported":true},"authenticationSchemes":[
         {"type":"httpbasic","name":"HTTP Basic","description":"User name and password in the Authorization header of each request.","specUri":"https://www.rfc-editor.org/info/rfc7617","primary":true},
-        {"type":"oauthbearertoken","name":"OAuth Bearer Token","description":"A token in the Authorization header of each request.","specUri":"https://www.rfc-editor.org/info/rfc6750","primary":false}],
+        {"type":"oauthbearertoken","name":"OAuth Bearer Token","description":"A token in the Authorization header of each request: a connector's own, or an access token of its token endpoint (OAuth 2.0 client credentials, RFC 6749 section 4.4).","specUri":"https://www.rfc-editor.org/info/rfc6750","primary":false}],
         "meta":{"resourceType":"ServiceProviderConfig","location":"https://scim.example.com/scim/v2/acme/okta/ServiceProviderConfig"}}
         """.ReplaceLineEndings(""),
         Views.Text(writer => Discovery.WriteServiceProviderConfig(writer, Config)));

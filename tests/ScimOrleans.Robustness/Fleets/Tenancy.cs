@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -54,9 +53,9 @@ internal sealed record Tenancy(TenantId Id)
         {
             var id = ConnectorId.Parse(connector);
             Require(await tenant.AddConnectorAsync(id, new() { Name = connector, Profile = profile }));
-            var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
-            Require(await grains.GetGrain<IConnectorGrain>(GrainKeys.Connector(tenancy.Id, id)).AddCredentialAsync(new() { Label = "robustness", Kind = CredentialKind.Bearer, Secret = token }));
-            tenancy._tokens.Add(connector, token);
+            var issued = await grains.GetGrain<IConnectorGrain>(GrainKeys.Connector(tenancy.Id, id)).AddCredentialAsync(new() { Label = "robustness", Kind = CredentialKind.Bearer });
+            Require(issued);
+            tenancy._tokens.Add(connector, issued.Value.Secret!);
         }
 
         return tenancy;

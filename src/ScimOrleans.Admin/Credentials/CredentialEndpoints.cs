@@ -1,0 +1,145 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using ScimOrleans.Abstractions.Connectors;
+using ScimOrleans.Abstractions.Operators;
+using ScimOrleans.Admin.Authentication;
+using ScimOrleans.Admin.Connectors;
+using ScimOrleans.Admin.Errors;
+using ScimOrleans.Admin.Lists;
+using ScimOrleans.Admin.Repeats;
+
+namespace ScimOrleans.Admin.Credentials;
+
+/// <summary>What identity providers present to a connector.</summary>
+internal static class CredentialEndpoints
+{
+    /// <summary>Maps <c>/tenants/{tenant}/connectors/{connector}/credentials</c>.</summary>
+    public static void MapCredentials(this IEndpointRouteBuilder endpoints)
+    {
+        var api = endpoints.MapGroup("/tenants/{tenant}/connectors/{connector}/credentials").WithTags("Credentials");
+        api.MapGet("", ListAsync).WithName("ListCredentials").RequireScope(OperatorScope.Read);
+        api.MapPost("", CreateAsync).WithName("CreateCredential").RequireScope(OperatorScope.Manage);
+        api.MapGet("/{credential}", GetAsync).WithName("GetCredential").RequireScope(OperatorScope.Read);
+        api.MapDelete("/{credential}", RemoveAsync).WithName("RemoveCredential").RequireScope(OperatorScope.Manage);
+        api.MapPost("/{credential}/rotate", RotateAsync).WithName("RotateCredential").RequireScope(OperatorScope.Manage);
+    }
+
+    /// <summary>A connector's credentials, oldest first, those that have ended included; never their secrets.</summary>
+    /// <param name="tenant">The tenant's id.</param>
+    /// <param name="connector">The connector's id.</param>
+    /// <param name="grains">Know them.</param>
+    /// <param name="addresses">Tell where the connector is.</param>
+    /// <param name="clock">Tells which have ended.</param>
+    /// <param name="http">The request.</param>
+    internal static async Task<Results<Ok<Page<CredentialView>>, ProblemHttpResult>> ListAsync(
+        string tenant, string connector, IGrainFactory grains, EndpointAddress addresses, TimeProvider clock, HttpContext http)
+    {
+        if (!ConnectorAddress.TryParse(tenant, connector, out var address) || await address.Grain(grains).GetAsync() is not { } found)
+        {
+            return Problems.NotFound("connector");
+        }
+
+        var uses = (await address.Grain(grains).GetHealthAsync()).Total.CredentialUse;
+        var place = CredentialPlace.Of(addresses, http, address);
+        return TypedResults.Ok(new Page<CredentialView>([.. found.Credentials.Select(credential => CredentialView.Of(credential, place, uses, clock.GetUtcNow()))], null));
+    }
+
+    /// <summary>Makes a credential. The secret that is made for it is shown in this answer and never again.</summary>
+    /// <param name="tenant">The tenant's id.</param>
+    /// <param name="connector">The connector's id.</param>
+    /// <param name="credential">The credential.</param>
+    /// <param name="grains">Make it.</param>
+    /// <param name="addresses">Tell where the connector is.</param>
+    /// <param name="clock">Tells the time.</param>
+    /// <param name="http">The request.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    internal static async Task<Results<Created<CreatedCredential>, ProblemHttpResult>> CreateAsync(
+        string tenant, string connector, CredentialRequest credential, IGrainFactory grains, EndpointAddress addresses, TimeProvider clock, HttpContext http, CancellationToken cancellationToken)
+    {
+        if (!ConnectorAddress.TryParse(tenant, connector, out var address))
+        {
+            return Problems.NotFound("connector");
+        }
+
+        var issued = await address.Grain(grains).AddCredentialAsync(credential.ToNew(RequestKeyOf(http)), cancellationToken);
+        return issued.TryGet(out var made, out var error) ? Made(made, address, addresses, clock, http) : Problems.Of(error);
+    }
+
+    /// <summary>One credential; never its secret.</summary>
+    /// <param name="tenant">The tenant's id.</param>
+    /// <param name="connector">The connector's id.</param>
+    /// <param name="credential">The credential's id.</param>
+    /// <param name="grains">Know it.</param>
+    /// <param name="addresses">Tell where the connector is.</param>
+    /// <param name="clock">Tells whether it has ended.</param>
+    /// <param name="http">The request.</param>
+    internal static async Task<Results<Ok<CredentialView>, ProblemHttpResult>> GetAsync(
+        string tenant, string connector, string credential, IGrainFactory grains, EndpointAddress addresses, TimeProvider clock, HttpContext http)
+    {
+        if (!ConnectorAddress.TryParse(tenant, connector, out var address) || await FindAsync(grains, address, credential) is not { } found)
+        {
+            return Problems.NotFound("credential");
+        }
+
+        var uses = (await address.Grain(grains).GetHealthAsync()).Total.CredentialUse;
+        return TypedResults.Ok(CredentialView.Of(found, CredentialPlace.Of(addresses, http, address), uses, clock.GetUtcNow()));
+    }
+
+    /// <summary>Removes a credential: within five seconds neither it nor an access token that it was given opens anything any more, on any instance.</summary>
+    /// <param name="tenant">The tenant's id.</param>
+    /// <param name="connector">The connector's id.</param>
+    /// <param name="credential">The credential's id.</param>
+    /// <param name="grains">Remove it.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    internal static async Task<Results<NoContent, ProblemHttpResult>> RemoveAsync(string tenant, string connector, string credential, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        if (!ConnectorAddress.TryParse(tenant, connector, out var address) || await FindAsync(grains, address, credential) is null)
+        {
+            return Problems.NotFound("credential");
+        }
+
+        var removed = await address.Grain(grains).RemoveCredentialAsync(credential, cancellationToken);
+        return removed.Error is { } error ? Problems.Of(error) : TypedResults.NoContent();
+    }
+
+    /// <summary>Makes a successor with a new secret, shown in this answer and never again. The old credential ends after the overlap.</summary>
+    /// <param name="tenant">The tenant's id.</param>
+    /// <param name="connector">The connector's id.</param>
+    /// <param name="credential">The id of the credential that is replaced.</param>
+    /// <param name="rotation">How it is replaced.</param>
+    /// <param name="grains">Replace it.</param>
+    /// <param name="addresses">Tell where the connector is.</param>
+    /// <param name="clock">Tells the time.</param>
+    /// <param name="http">The request.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    internal static async Task<Results<Created<CreatedCredential>, ProblemHttpResult>> RotateAsync(
+        string tenant, string connector, string credential, RotationRequest rotation, IGrainFactory grains, EndpointAddress addresses, TimeProvider clock, HttpContext http, CancellationToken cancellationToken)
+    {
+        if (!ConnectorAddress.TryParse(tenant, connector, out var address))
+        {
+            return Problems.NotFound("credential");
+        }
+
+        var rotated = await address.Grain(grains).RotateCredentialAsync(
+            new() { CredentialId = credential, Overlap = TimeSpan.FromSeconds(rotation.OverlapSeconds), Expires = rotation.Expires, RequestKey = RequestKeyOf(http) }, cancellationToken);
+        return rotated.TryGet(out var made, out var error) ? Made(made, address, addresses, clock, http) : Problems.Of(error);
+    }
+
+    private static Created<CreatedCredential> Made(IssuedCredential made, ConnectorAddress address, EndpointAddress addresses, TimeProvider clock, HttpContext http) => TypedResults.Created(
+        $"/api/v1/tenants/{address.Tenant}/connectors/{address.Connector}/credentials/{made.Credential.Id}",
+        new CreatedCredential(CredentialView.Of(made.Credential, CredentialPlace.Of(addresses, http, address), null, clock.GetUtcNow()), made.Secret));
+
+    private static async Task<ConnectorCredential?> FindAsync(IGrainFactory grains, ConnectorAddress address, string credential) =>
+        (await address.Grain(grains).GetAsync())?.Credentials.FirstOrDefault(candidate => candidate.Id == credential);
+
+    /// <summary>Lets the connector itself know a repeated creation again, should the first attempt have ended before its answer was kept. The key alone is another operator's too.</summary>
+    private static string? RequestKeyOf(HttpContext http)
+    {
+        var key = http.Request.Headers[IdempotencyFilter.Header].ToString();
+        return key.Length == 0 ? null : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{OperatorIdentity.Of(http.User)?.Actor}\n{key}")));
+    }
+}
