@@ -6,6 +6,7 @@ using ScimOrleans.Admin.Connectors;
 using ScimOrleans.Admin.Credentials;
 using ScimOrleans.Admin.Jobs;
 using ScimOrleans.Admin.Keys;
+using ScimOrleans.Admin.ProvisioningLog;
 using ScimOrleans.Admin.Reference;
 using ScimOrleans.Admin.Repeats;
 using ScimOrleans.Admin.Tenants;
@@ -26,6 +27,7 @@ public static class AdminEndpoints
         api.MapTenants();
         api.MapConnectors();
         api.MapCredentials();
+        api.MapProvisioningLog();
         api.MapJobs();
         api.MapAudit();
         endpoints.MapApiReference();

@@ -42,6 +42,10 @@ public sealed record ConnectorSettings
     [Id(8)]
     public long RulesVersion { get; init; }
 
+    /// <summary>How much it may ask for, within what its tenant may; <see langword="null"/> for no limits of its own.</summary>
+    [Id(10)]
+    public RequestLimits? Limits { get; init; }
+
     /// <summary>The rule in force.</summary>
     public bool RestoresGroups => RestoreGroupsOnReactivate ?? Profile == IdpProfile.Entra;
 }

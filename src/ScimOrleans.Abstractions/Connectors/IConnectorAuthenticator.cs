@@ -28,6 +28,9 @@ public interface IConnectorAuthenticator
 /// <param name="CredentialId">Which credential, unless unauthenticated.</param>
 public sealed record ConnectorAccess(ConnectorAccessStatus Status, ConnectorSettings? Settings, string? CredentialId)
 {
+    /// <summary>The connector and its tenant as they were checked, unless unauthenticated.</summary>
+    public ConnectorCopy? Copy { get; init; }
+
     /// <summary>No or a wrong credential.</summary>
     public static ConnectorAccess Refused { get; } = new(ConnectorAccessStatus.Unauthenticated, null, null);
 

@@ -56,6 +56,14 @@ public sealed record TenantChange
     /// <summary>Whether SCIM requests are refused.</summary>
     [Id(1)]
     public bool? Suspended { get; init; }
+
+    /// <summary>How much all its connectors together may ask for. One that says nothing puts the defaults back.</summary>
+    [Id(10)]
+    public RequestLimits? Limits { get; init; }
+
+    /// <summary>Whether provisioning logs may hold values of its users and groups. What is in them already stays.</summary>
+    [Id(11)]
+    public bool? LogsValues { get; init; }
 }
 
 /// <summary>A tenant.</summary>
@@ -85,4 +93,12 @@ public sealed record TenantSnapshot
     /// <summary>When its deletion began; <see langword="null"/> if it is to stay.</summary>
     [Id(5)]
     public DateTimeOffset? Deleting { get; init; }
+
+    /// <summary>How much all its connectors together may ask for; <see langword="null"/> for the defaults.</summary>
+    [Id(10)]
+    public RequestLimits? Limits { get; init; }
+
+    /// <summary>Whether provisioning logs may hold values of its users and groups. Default: false.</summary>
+    [Id(11)]
+    public bool LogsValues { get; init; }
 }

@@ -22,4 +22,8 @@ public sealed record ResourceReply
     /// <summary>Whether the request changed anything.</summary>
     [Id(3)]
     public bool Changed { get; init; }
+
+    /// <summary>What it changed; <see langword="null"/> if nothing, or if that is not known.</summary>
+    [Id(4)]
+    public ResourceChanges? Changes { get; init; }
 }

@@ -21,6 +21,15 @@ public static class ScimEventIds
     /// <summary>The answer of a SCIM request was broken off after it had begun.</summary>
     public const int AnswerBrokenOff = 2003;
 
+    /// <summary>Entries of the provisioning log could not be written and are tried again.</summary>
+    public const int ProvisioningLogUnavailable = 2010;
+
+    /// <summary>Entries of the provisioning log are lost.</summary>
+    public const int ProvisioningLogLost = 2011;
+
+    /// <summary>Old entries of the provisioning log could not be removed.</summary>
+    public const int ProvisioningLogNotSwept = 2012;
+
     /// <summary>An access token was issued.</summary>
     public const int TokenIssued = 2040;
 

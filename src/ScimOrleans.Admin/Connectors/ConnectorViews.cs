@@ -1,5 +1,6 @@
 using ScimOrleans.Abstractions.Connectors;
 using ScimOrleans.Abstractions.Grains;
+using ScimOrleans.Admin.Limits;
 
 namespace ScimOrleans.Admin.Connectors;
 
@@ -17,17 +18,21 @@ internal sealed record ConnectorView(string Id, string Endpoint, string TokenEnd
 /// <param name="RestoreGroupsOnReactivate">Whether a user that is reactivated is in its groups again; null for the profile's default (only entra, which does not push them again).</param>
 /// <param name="LinkExisting">Which users of the tenant's own directory become the connector's: those of the same userName, also those of the same email, or none.</param>
 /// <param name="Paused">Whether requests are refused with 403.</param>
+/// <param name="Limits">How much it may ask for, within what its tenant may; null for no limits of its own.</param>
 internal sealed record ConnectorSettingsView(
     string Name,
     IdpProfile Profile = IdpProfile.Other,
     DeletePolicy DeletePolicy = DeletePolicy.Delete,
     bool? RestoreGroupsOnReactivate = null,
     LinkPolicy LinkExisting = LinkPolicy.UserName,
-    bool Paused = false)
+    bool Paused = false,
+    LimitsView? Limits = null)
 {
     /// <summary>Shows settings.</summary>
     public static ConnectorSettingsView Of(ConnectorSettings settings) =>
-        new(settings.Name, settings.Profile, settings.DeletePolicy, settings.RestoreGroupsOnReactivate, settings.LinkExisting, settings.Paused);
+        new(
+            settings.Name, settings.Profile, settings.DeletePolicy, settings.RestoreGroupsOnReactivate, settings.LinkExisting, settings.Paused,
+            settings.Limits is { } limits ? LimitsView.Of(limits) : null);
 
     /// <summary>The settings, with what is not shown here as it was.</summary>
     public ConnectorSettings ApplyTo(ConnectorSettings? before) => (before ?? new() { Name = Name }) with
@@ -38,6 +43,7 @@ internal sealed record ConnectorSettingsView(
         RestoreGroupsOnReactivate = RestoreGroupsOnReactivate,
         LinkExisting = LinkExisting,
         Paused = Paused,
+        Limits = Limits?.ToLimits(),
     };
 }
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using ScimOrleans.Abstractions.Store.Administration;
@@ -26,6 +27,9 @@ internal sealed class IdempotencyFilter(IIdempotencyStore store, TimeProvider ti
 
     /// <summary>Longer than any creation takes.</summary>
     private static readonly TimeSpan _abandonedAfter = TimeSpan.FromMinutes(2);
+
+    /// <summary>As the first answer was written, whose members may be null.</summary>
+    private static readonly JsonSerializerOptions _answers = new(SecretAttribute.Without) { DefaultIgnoreCondition = JsonIgnoreCondition.Never };
 
     /// <inheritdoc/>
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
@@ -66,7 +70,7 @@ internal sealed class IdempotencyFilter(IIdempotencyStore store, TimeProvider ti
             {
                 var value = (inner as IValueHttpResult)?.Value;
                 var location = LocationOf(inner);
-                await store.AnswerAsync(actor, key, new(status, location, value is null ? "" : JsonSerializer.Serialize(value, value.GetType(), SecretAttribute.Without)), CancellationToken.None);
+                await store.AnswerAsync(actor, key, new(status, location, value is null ? "" : JsonSerializer.Serialize(value, value.GetType(), _answers)), CancellationToken.None);
                 done = true;
             }
 

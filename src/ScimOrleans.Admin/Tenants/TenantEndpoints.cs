@@ -74,7 +74,7 @@ internal static class TenantEndpoints
             ? new Versioned<TenantView>(TenantView.Of(id, found), found.Version)
             : Problems.NotFound("tenant");
 
-    /// <summary>Renames a tenant, suspends it (its SCIM requests are answered 403 within five seconds; reading goes on) or resumes it.</summary>
+    /// <summary>Renames a tenant, sets its limits or what its logs may hold, suspends it (its SCIM requests are answered 403 within five seconds; reading goes on) or resumes it.</summary>
     /// <param name="tenant">The tenant's id.</param>
     /// <param name="patch">What changes.</param>
     /// <param name="ifMatch">The version that is meant.</param>
@@ -87,7 +87,8 @@ internal static class TenantEndpoints
             return Problems.NotFound("tenant");
         }
 
-        var updated = await grains.GetGrain<ITenantGrain>(GrainKeys.Tenant(id)).UpdateAsync(new() { Name = patch.Name, Suspended = patch.Suspended }, ifMatch.Version, cancellationToken);
+        var updated = await grains.GetGrain<ITenantGrain>(GrainKeys.Tenant(id)).UpdateAsync(
+            new() { Name = patch.Name, Suspended = patch.Suspended, Limits = patch.Limits?.ToLimits(), LogsValues = patch.LogsValues }, ifMatch.Version, cancellationToken);
         return updated.TryGet(out var snapshot, out var error) ? new Versioned<TenantView>(TenantView.Of(id, snapshot), snapshot.Version) : Problems.Of(error);
     }
 

@@ -64,7 +64,7 @@ internal sealed class ConnectorAuthenticator(
             { Connector.Settings.Paused: true } => ConnectorAccessStatus.Paused,
             _ => ConnectorAccessStatus.Granted,
         };
-        return new(status, cached.Connector!.Settings, verified.Credential.Id);
+        return new(status, cached.Connector!.Settings, verified.Credential.Id) { Copy = cached.Copy };
     }
 
     /// <summary>Checks a presentation that this silo has not seen lately.</summary>

@@ -66,6 +66,9 @@ internal sealed class ConnectorCache(IGrainFactory grains, ILostCalls lostCalls,
 /// <param name="Connector">The connector, or <see langword="null"/> if there is none.</param>
 internal sealed record CachedConnector(TenantSnapshot? Tenant, ConnectorSnapshot? Connector)
 {
+    /// <summary>Both, if both exist.</summary>
+    public ConnectorCopy? Copy { get; } = Tenant is not null && Connector is not null ? new(Tenant, Connector) : null;
+
     /// <summary>Presentations that were right.</summary>
     public VerifiedPresentations Verified { get; init; } = new();
 

@@ -17,6 +17,11 @@ internal static class ConnectorRules
             return ScimErrors.InvalidValue($"A connector's name has 1 to {MaxName} characters.");
         }
 
+        if (settings.Limits is { } limits && RequestLimitRules.Check(limits) is { } fault)
+        {
+            return fault;
+        }
+
         return Enum.IsDefined(settings.Profile) && Enum.IsDefined(settings.DeletePolicy) && Enum.IsDefined(settings.LinkExisting)
             ? CompiledEvaluation.Compile(settings.Rules, settings.Mapping, settings.RulesVersion).Error
             : ScimErrors.InvalidValue("The connector's profile, delete policy or link policy is unknown.");

@@ -24,17 +24,22 @@ internal static class GroupEdits
 
         return new PlannedChange(
             operation with { Content = ResourceContents.OfGroup(created.Resource, rules), Members = created.Members.IsNone ? null : created.Members },
-            created.Resource);
+            created.Resource)
+        {
+            Changes = ChangedAttributes.Of(null, created.Resource, created.Members),
+        };
     }
 
     /// <summary>Changes a group's content, its members, or both.</summary>
     /// <param name="operation">To be completed.</param>
+    /// <param name="before">What the row holds.</param>
     /// <param name="outcome">What the request makes of the group.</param>
     /// <param name="command">The request.</param>
     /// <param name="version">Version of the row that the outcome was computed from.</param>
     /// <param name="membersRead">Whether it was computed from the members too. If those were newer than the row, the commit finds that out.</param>
     /// <param name="rules">What evaluates it.</param>
-    public static ScimResult<PlannedChange> Update(CommitOperation operation, PatchOutcome outcome, WriteCommand command, long version, bool membersRead, CompiledEvaluation rules)
+    public static ScimResult<PlannedChange> Update(
+        CommitOperation operation, Resource before, PatchOutcome outcome, WriteCommand command, long version, bool membersRead, CompiledEvaluation rules)
     {
         if (ResourceContents.CheckName(outcome.Resource) is { } error)
         {
@@ -52,6 +57,9 @@ internal static class GroupEdits
                 Members = members,
                 ExpectedVersion = membersOnly ? null : version,
             },
-            outcome.AttributesChanged ? outcome.Resource : null);
+            outcome.AttributesChanged ? outcome.Resource : null)
+        {
+            Changes = ChangedAttributes.Of(before, outcome.Resource, members),
+        };
     }
 }

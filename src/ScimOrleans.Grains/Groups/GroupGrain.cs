@@ -61,7 +61,7 @@ internal sealed partial class GroupGrain : IGrainBase, IGroupGrain
         LogCommitted(_logger, _memory.Id, plan.Operation.Action, result.Version);
         var created = _memory.Keep(CommittedRow.Created(plan.Operation, result), plan.Resource, marks);
         await TellAsync(result, namesChanged: false);
-        return _memory.Reply(created, changed: true);
+        return _memory.Reply(created, changed: true, plan.Changes);
     }
 
     /// <inheritdoc/>
@@ -80,10 +80,13 @@ internal sealed partial class GroupGrain : IGrainBase, IGroupGrain
             ? ChangeAsync(command, (basis, rules) => new(Plan(basis, rules)), cancellationToken)
             : new(error);
 
-        ScimResult<PlannedChange> Plan(RememberedResource basis, CompiledEvaluation rules) =>
-            ResourceReplacement.Apply(basis.Read(), input, _memory.Id, options).TryGet(out var outcome, out var refusal)
-                ? GroupEdits.Update(Editor.Operation(command.Caller, CommitAction.Update), outcome, command, basis.Version, membersRead: false, rules)
+        ScimResult<PlannedChange> Plan(RememberedResource basis, CompiledEvaluation rules)
+        {
+            var group = basis.Read();
+            return ResourceReplacement.Apply(group, input, _memory.Id, options).TryGet(out var outcome, out var refusal)
+                ? GroupEdits.Update(Editor.Operation(command.Caller, CommitAction.Update), group, outcome, command, basis.Version, membersRead: false, rules)
                 : refusal;
+        }
     }
 
     /// <inheritdoc/>
@@ -112,7 +115,7 @@ internal sealed partial class GroupGrain : IGrainBase, IGroupGrain
             }
 
             return applied.TryGet(out outcome, out refusal)
-                ? GroupEdits.Update(Editor.Operation(command.Caller, CommitAction.Update), outcome, command, basis.Version, membersRead, rules)
+                ? GroupEdits.Update(Editor.Operation(command.Caller, CommitAction.Update), group, outcome, command, basis.Version, membersRead, rules)
                 : refusal;
         }
     }
@@ -174,7 +177,7 @@ internal sealed partial class GroupGrain : IGrainBase, IGroupGrain
         }
 
         remembered ??= await Editor.LoadAsync(command.Caller.Owner, cancellationToken);
-        return remembered is null ? Leave(Editor.NotFound()) : _memory.Reply(remembered, changed);
+        return remembered is null ? Leave(Editor.NotFound()) : _memory.Reply(remembered, changed, planned.Changes);
     }
 
     /// <summary>Remembers what a commit left, as far as that is known.</summary>

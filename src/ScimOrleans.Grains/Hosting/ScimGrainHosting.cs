@@ -42,6 +42,7 @@ public static class ScimGrainHosting
         builder.Services.AddSingleton<CredentialHasher>();
         builder.Services.AddSingleton<CredentialMaker>();
         builder.Services.AddSingleton<ConnectorCache>();
+        builder.Services.AddSingleton<IConnectorCopies, ConnectorCopies>();
         AddRules(builder.Services);
         builder.Services.AddSingleton<FailedPresentations>();
         builder.Services.AddSingleton<IConnectorAuthenticator, ConnectorAuthenticator>();

@@ -125,7 +125,9 @@ internal sealed class ResourceMemory(TenantMemory tenant, ResourceKind kind, Gui
     /// <summary>The answer to a request.</summary>
     /// <param name="remembered">What is remembered of the resource.</param>
     /// <param name="changed">Whether the request changed anything.</param>
-    public ResourceReply Reply(RememberedResource remembered, bool changed = false) => new() { Id = Id, ETag = remembered.ETag, Body = remembered.Body, Changed = changed };
+    /// <param name="changes">What it changed.</param>
+    public ResourceReply Reply(RememberedResource remembered, bool changed = false, ResourceChanges? changes = null) =>
+        new() { Id = Id, ETag = remembered.ETag, Body = remembered.Body, Changed = changed, Changes = changed ? changes : null };
 
     /// <summary>Ends with the activation.</summary>
     public void Release()

@@ -1,3 +1,4 @@
+using ScimOrleans.Abstractions.Grains;
 using ScimOrleans.Abstractions.Store;
 using ScimOrleans.Grains.Memory;
 using ScimOrleans.Protocol.Resources;
@@ -7,7 +8,11 @@ namespace ScimOrleans.Grains.Resources;
 /// <summary>What a request is to do, computed from what was remembered.</summary>
 /// <param name="Operation">For the store.</param>
 /// <param name="Resource">The resource as it will be, if its content changes.</param>
-internal sealed record PlannedChange(CommitOperation Operation, Resource? Resource);
+internal sealed record PlannedChange(CommitOperation Operation, Resource? Resource)
+{
+    /// <summary>What would be other than before, for whoever reads the provisioning log.</summary>
+    public ResourceChanges? Changes { get; init; }
+}
 
 /// <summary>What the store made of it.</summary>
 /// <param name="Basis">What it was computed from.</param>

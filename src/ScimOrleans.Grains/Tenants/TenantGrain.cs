@@ -6,6 +6,7 @@ using ScimOrleans.Abstractions.Identity;
 using ScimOrleans.Abstractions.Jobs;
 using ScimOrleans.Abstractions.Store;
 using ScimOrleans.Abstractions.Telemetry;
+using ScimOrleans.Grains.Connectors;
 using ScimOrleans.Grains.Hosting;
 using ScimOrleans.Protocol.Errors;
 
@@ -90,7 +91,7 @@ internal sealed partial class TenantGrain(
     public async ValueTask<ScimResult<TenantSnapshot>> UpdateAsync(TenantChange change, long? expectedVersion, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(change);
-        if ((change.Name is { } name ? CheckName(name) : null) is { } fault)
+        if (((change.Name is { } name ? CheckName(name) : null) ?? (change.Limits is { } limits ? RequestLimitRules.Check(limits) : null)) is { } fault)
         {
             return fault;
         }
@@ -100,7 +101,13 @@ internal sealed partial class TenantGrain(
             return refusal;
         }
 
-        var next = state.State with { Name = change.Name ?? state.State.Name, Suspended = change.Suspended ?? state.State.Suspended };
+        var next = state.State with
+        {
+            Name = change.Name ?? state.State.Name,
+            Suspended = change.Suspended ?? state.State.Suspended,
+            Limits = change.Limits is null ? state.State.Limits : change.Limits == new RequestLimits() ? null : change.Limits,
+            LogsValues = change.LogsValues ?? state.State.LogsValues,
+        };
         return next == state.State ? Snapshot(state.State) : await WriteAsync(next with { Version = next.Version + 1 });
     }
 
@@ -144,6 +151,8 @@ internal sealed partial class TenantGrain(
         Suspended = state.Suspended,
         Connectors = state.Connectors,
         Deleting = state.Deleting,
+        Limits = state.Limits,
+        LogsValues = state.LogsValues,
     };
 
     private static ScimError? CheckName(string name) =>
@@ -217,4 +226,12 @@ internal sealed record TenantState
     /// <summary>Whether nothing of it is left but this. Kept for ever, so that its id is not given to another customer.</summary>
     [Id(6)]
     public bool Deleted { get; init; }
+
+    /// <summary>How much all its connectors together may ask for; <see langword="null"/> for the defaults.</summary>
+    [Id(10)]
+    public RequestLimits? Limits { get; init; }
+
+    /// <summary>Whether provisioning logs may hold values of its users and groups.</summary>
+    [Id(11)]
+    public bool LogsValues { get; init; }
 }

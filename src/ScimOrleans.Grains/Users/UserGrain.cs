@@ -70,7 +70,7 @@ internal sealed partial class UserGrain : IGrainBase, IUserGrain
                 return Gone();
             }
 
-            var plan = UserLifecycle.Link(Editor.Operation(caller, CommitAction.Update), basis, created.Resource, caller, rules);
+            var plan = UserLifecycle.Link(Editor.Operation(caller, CommitAction.Update), basis, created.Resource, caller, rules) with { Changes = ChangedAttributes.Of(basis.Read(), created.Resource) };
             var result = await Editor.CommitAsync(plan.Operation, cancellationToken);
             switch (result.Outcome)
             {
@@ -187,7 +187,7 @@ internal sealed partial class UserGrain : IGrainBase, IUserGrain
             if (result.Outcome == CommitOutcome.Committed)
             {
                 LogCommitted(_logger, _memory.Id, operation.Action, result.Version);
-                return _memory.Reply(_memory.Keep(CommittedRow.Created(operation, result), created.Resource, marks), changed: true);
+                return _memory.Reply(_memory.Keep(CommittedRow.Created(operation, result), created.Resource, marks), changed: true, ChangedAttributes.Of(null, created.Resource));
             }
 
             if (!UserLifecycle.CanLink(result.NameHolder!, caller))
@@ -222,7 +222,9 @@ internal sealed partial class UserGrain : IGrainBase, IUserGrain
                 return refusal;
             }
 
-            return UserLifecycle.Update(Editor.Operation(command.Caller, CommitAction.Update), basis, user, outcome, command, rules);
+            return UserLifecycle.Update(Editor.Operation(command.Caller, CommitAction.Update), basis, user, outcome, command, rules).TryGet(out var planned, out refusal)
+                ? planned with { Changes = ChangedAttributes.Of(user, outcome.Resource) }
+                : refusal;
         }
     }
 
@@ -247,7 +249,7 @@ internal sealed partial class UserGrain : IGrainBase, IUserGrain
             // The groups that it is in again are the store's to say.
             _memory.Forget();
             await TellAsync(result);
-            return await Editor.LoadAsync(operation.Actor, cancellationToken) is { } loaded ? _memory.Reply(loaded, changed: true) : Leave(Editor.NotFound());
+            return await Editor.LoadAsync(operation.Actor, cancellationToken) is { } loaded ? _memory.Reply(loaded, changed: true, plan.Changes) : Leave(Editor.NotFound());
         }
 
         var kept = _memory.Keep(change);
@@ -257,7 +259,7 @@ internal sealed partial class UserGrain : IGrainBase, IUserGrain
         }
 
         await TellAsync(result);
-        return _memory.Reply(kept, changed: true);
+        return _memory.Reply(kept, changed: true, plan.Changes);
     }
 
     private Task TellAsync(CommitResult result) => _services.Tellings.TellAsync(new()

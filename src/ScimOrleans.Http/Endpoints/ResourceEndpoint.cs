@@ -38,7 +38,13 @@ internal sealed class ResourceEndpoint(
 
         var command = new WriteCommand { Caller = exchange.Caller, Body = body };
         var result = await grains.CreateAsync(Guid.CreateVersion7(clock.GetUtcNow()), command, exchange.Deadline.CallToken);
-        return result.TryGet(out var reply, out error) ? await AnswerAsync(exchange, StatusCodes.Status201Created, reply, selection) : error;
+        if (!result.TryGet(out var reply, out error))
+        {
+            return error;
+        }
+
+        exchange.Record.Take(reply);
+        return await AnswerAsync(exchange, StatusCodes.Status201Created, reply, selection);
     }
 
     /// <summary>GET: 200 with the resource, or 304.</summary>
@@ -113,6 +119,7 @@ internal sealed class ResourceEndpoint(
             return error;
         }
 
+        exchange.Record.Take(reply);
         if (isPatch && grains.Type.MembersAttribute is not null && !selection.NamesAttributes)
         {
             exchange.Http.Response.StatusCode = StatusCodes.Status204NoContent;
@@ -162,7 +169,7 @@ internal sealed class ResourceEndpoint(
         return ReferenceEquals(query, QueryParameters.None) ? _default : AttributeSelection.Read(query, grains.Type, limits);
     }
 
-    private ValueTask<ScimResult<ReadOnlyMemory<byte>>> ReadBodyAsync(ScimExchange exchange) => BodyReader.ReadAsync(exchange.Http.Request, _maxBodyBytes, exchange.Token);
+    private ValueTask<ScimResult<ReadOnlyMemory<byte>>> ReadBodyAsync(ScimExchange exchange) => BodyReader.ReadAsync(exchange.Http.Request, exchange.MaxBodyBytes(_maxBodyBytes), exchange.Token);
 
     private async ValueTask<ScimError?> ReadFromGrainAsync(ScimExchange exchange, Guid id, Preconditions conditions)
     {
@@ -220,7 +227,13 @@ internal sealed class ResourceEndpoint(
     private static bool TryReadId(ScimExchange exchange, out Guid id)
     {
         var text = exchange.Http.Request.RouteValues[ScimRoutes.Id] as string;
-        return ResourceIds.TryParse(text, out id) && !text.AsSpan().ContainsAnyInRange('A', 'Z');
+        if (!ResourceIds.TryParse(text, out id) || text.AsSpan().ContainsAnyInRange('A', 'Z'))
+        {
+            return false;
+        }
+
+        exchange.Record.ResourceId = id;
+        return true;
     }
 
     /// <summary>In the words of the grains.</summary>

@@ -59,6 +59,7 @@ internal sealed class SearchEndpoint(IDirectoryStore store, ScimModel model, Sci
             count -= page.Resources.Count;
         }
 
+        exchange.Record.TotalResults = pages.Sum(page => page.Page.TotalResults);
         await SearchAnswer.WriteAsync(exchange, store, request.StartIndex, pages);
         return null;
     }
@@ -71,6 +72,7 @@ internal sealed class SearchEndpoint(IDirectoryStore store, ScimModel model, Sci
         }
 
         var page = await QueryAsync(exchange, plan, request.StartIndex, PageSize(request));
+        exchange.Record.TotalResults = page.TotalResults;
         await SearchAnswer.WriteAsync(exchange, store, request.StartIndex, [new(plan, page)]);
         return null;
     }
@@ -98,7 +100,7 @@ internal sealed class SearchEndpoint(IDirectoryStore store, ScimModel model, Sci
             return refusal;
         }
 
-        return (await BodyReader.ReadAsync(exchange.Http.Request, _options.MaxBodyBytes, exchange.Token)).TryGet(out var body, out var error)
+        return (await BodyReader.ReadAsync(exchange.Http.Request, exchange.MaxBodyBytes(_options.MaxBodyBytes), exchange.Token)).TryGet(out var body, out var error)
             ? SearchRequestReader.Read(body.Span, new() { Limits = _limits, Tolerances = exchange.Caller.Tolerances })
             : error;
     }

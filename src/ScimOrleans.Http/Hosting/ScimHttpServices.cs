@@ -4,6 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using ScimOrleans.Http.Endpoints;
+using ScimOrleans.Http.Limits;
+using ScimOrleans.Http.ProvisioningLog;
 using ScimOrleans.Http.Requests;
 using ScimOrleans.Http.Routing;
 using ScimOrleans.Http.Telemetry;
@@ -20,8 +22,8 @@ public static class ScimHttpServices
 
     /// <summary>
     /// Registers the SCIM endpoint and its options (<see cref="ScimHttpOptions"/>). The host also has to register grains, an
-    /// <c>IDirectoryStore</c>, an <c>IConnectorAuthenticator</c>, an <c>IConnectorActivityRecorder</c>, an <c>ILostCalls</c>
-    /// and an <c>IPublishedResources</c>.
+    /// <c>IDirectoryStore</c>, an <c>IConnectorAuthenticator</c>, an <c>IConnectorActivityRecorder</c>, an <c>IConnectorCopies</c>,
+    /// an <c>IProvisioningLogStore</c>, an <c>ILostCalls</c> and an <c>IPublishedResources</c>.
     /// </summary>
     /// <returns>The same collection.</returns>
     public static IServiceCollection AddScimHttp(this IServiceCollection services)
@@ -44,11 +46,31 @@ public static class ScimHttpServices
         services.AddSingleton<PublicAddress>();
         services.AddSingleton<ScimHttpMetrics>();
         services.AddSingleton<ScimPipeline>();
+        services.AddRequestLimits();
+        services.AddProvisioningLog();
         services.AddSingleton<ResourceEndpoints>();
         services.AddSingleton<SearchEndpoint>();
         services.AddSingleton<DiscoveryEndpoint>();
         services.AddSingleton<ScimRoutes>();
         services.AddTokenEndpoint();
         return services;
+    }
+
+    private static void AddRequestLimits(this IServiceCollection services)
+    {
+        services.AddOptions<RequestLimitOptions>().BindConfiguration(RequestLimitOptions.SectionName).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<RequestLimitOptions>, RequestLimitOptionsValidator>();
+        services.AddSingleton<RequestLimiter>();
+    }
+
+    private static void AddProvisioningLog(this IServiceCollection services)
+    {
+        services.AddOptions<ProvisioningLogOptions>().BindConfiguration(ProvisioningLogOptions.SectionName).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ProvisioningLogOptions>, ProvisioningLogOptionsValidator>();
+        services.AddSingleton<EntryWording>();
+        services.AddSingleton<ProvisioningLogQueue>();
+        services.AddSingleton<RequestRecorder>();
+        services.AddHostedService<ProvisioningLogWriter>();
+        services.AddHostedService<ProvisioningLogSweeper>();
     }
 }

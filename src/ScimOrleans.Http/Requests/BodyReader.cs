@@ -100,6 +100,6 @@ internal static class BodyReader
             request.HttpContext.Response.Headers.Connection = "close";
         }
 
-        return ScimErrors.PayloadTooLarge(string.Create(CultureInfo.InvariantCulture, $"The body is larger than {maxBytes} bytes, the limit (ScimOrleans:MaxBodyBytes). Send the change in parts."));
+        return ScimErrors.PayloadTooLarge(string.Create(CultureInfo.InvariantCulture, $"The body is larger than {maxBytes} bytes, the limit (ScimOrleans:MaxBodyBytes) or a lower one of this account. Send the change in parts."));
     }
 }

@@ -2,11 +2,12 @@ using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
 using ScimOrleans.Abstractions.Grains;
 using ScimOrleans.Abstractions.Identity;
+using ScimOrleans.Http.ProvisioningLog;
 
 namespace ScimOrleans.Http.Requests;
 
 /// <summary>One authenticated request and what belongs to it.</summary>
-internal sealed class ScimExchange(HttpContext http, Caller caller, RequestDeadline deadline, string origin)
+internal sealed class ScimExchange(HttpContext http, Caller caller, RequestDeadline deadline, string origin, RequestRecord record)
 {
     private const string Root = "/scim/v2/";
 
@@ -18,6 +19,15 @@ internal sealed class ScimExchange(HttpContext http, Caller caller, RequestDeadl
 
     /// <summary>Who asks.</summary>
     public Caller Caller { get; } = caller;
+
+    /// <summary>Where endpoints note what the provisioning log is to say.</summary>
+    public RequestRecord Record { get; } = record;
+
+    /// <summary>Largest body that this tenant and connector may send, in bytes.</summary>
+    /// <param name="configured">What anybody may.</param>
+    public int MaxBodyBytes(int configured) => Math.Min(
+        configured,
+        Math.Min(Record.Copy?.Tenant.Limits?.MaxBodyBytes ?? configured, Record.Copy?.Connector.Settings.Limits?.MaxBodyBytes ?? configured));
 
     /// <summary>The caller as an owner of resources.</summary>
     public ResourceOwner Viewer => _viewer ??= Caller.Owner;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -5,8 +6,11 @@ using Microsoft.Extensions.Options;
 using ScimOrleans.Abstractions.Connectors;
 using ScimOrleans.Abstractions.Grains;
 using ScimOrleans.Abstractions.Identity;
+using ScimOrleans.Abstractions.Store;
 using ScimOrleans.Abstractions.Telemetry;
 using ScimOrleans.Http.Hosting;
+using ScimOrleans.Http.Limits;
+using ScimOrleans.Http.ProvisioningLog;
 using ScimOrleans.Http.Requests;
 using ScimOrleans.Http.Responses;
 using ScimOrleans.Http.Telemetry;
@@ -18,6 +22,9 @@ namespace ScimOrleans.Http.Routing;
 internal sealed partial class ScimPipeline(
     IConnectorAuthenticator authenticator,
     IConnectorActivityRecorder activity,
+    RequestLimiter limiter,
+    ProvisioningLogQueue log,
+    RequestRecorder recorder,
     ILostCalls lostCalls,
     PublicAddress address,
     ScimHttpMetrics metrics,
@@ -38,7 +45,9 @@ internal sealed partial class ScimPipeline(
         using var scope = logger.BeginScope(new RequestScope(requestId, connector?.Tenant.Value, connector?.Connector.Value));
         using var deadline = new RequestDeadline(_deadline, clock, context, lostCalls);
 
+        var record = log.Begin(route, clock.GetUtcNow(), requestId);
         var access = ConnectorAccess.Refused;
+        var admission = default(Admission);
         ScimError? error;
         try
         {
@@ -54,7 +63,9 @@ internal sealed partial class ScimPipeline(
                 context.Response.Headers.RetryAfter = RetryAfter.Of(access.RetryAfter);
             }
 
-            error = Refusal(access) ?? await HandleAsync(new ScimExchange(context, CallerOf(connector!.Value, access.Settings!, requestId), deadline, address.Of(context)), route);
+            record.Copy = access.Copy;
+            error = Refusal(access) ?? Limit(context, admission = Admit(connector, access));
+            error ??= await HandleAsync(new ScimExchange(context, CallerOf(connector!.Value, access.Settings!, requestId), deadline, address.Of(context), record), route);
             if (error is not null)
             {
                 await ErrorAnswer.WriteAsync(context.Response, error);
@@ -62,7 +73,11 @@ internal sealed partial class ScimPipeline(
         }
         catch (Exception exception)
         {
-            error = await FailAsync(context, route, exception, deadline);
+            (error, record.Outcome) = await FailAsync(context, route, exception, deadline);
+        }
+        finally
+        {
+            admission.Dispose();
         }
 
         if (access.Settings is not null)
@@ -71,6 +86,16 @@ internal sealed partial class ScimPipeline(
         }
 
         OnAnswered(context, route, error, started);
+        if (connector is not { } addressed)
+        {
+            log.Record(record);
+        }
+        else
+        {
+            record.Situation = admission.Refusal is null ? SituationOf(context, access, route) : admission.Situation;
+            record.Duration = clock.GetElapsedTime(started);
+            await recorder.RecordAsync(record, context, addressed.Tenant, addressed.Connector, access.CredentialId, error, deadline.Token);
+        }
     }
 
     /// <summary>Answers a request whose address is no connector's: 404, whoever asks.</summary>
@@ -97,7 +122,22 @@ internal sealed partial class ScimPipeline(
         return new(ScimErrors.MethodNotAllowed($"This method is not allowed here; allowed are {route.Allow}."));
     }
 
-    private async ValueTask<ScimError> FailAsync(HttpContext context, ScimRoute route, Exception exception, RequestDeadline deadline)
+    private Admission Admit((TenantId Tenant, ConnectorId Connector)? connector, ConnectorAccess access) =>
+        limiter.Admit(connector!.Value.Tenant, connector.Value.Connector, access.Copy);
+
+    /// <summary>What a request is told that is one too many; <see langword="null"/> for one that goes on.</summary>
+    private ScimError? Limit(HttpContext context, in Admission admission)
+    {
+        if (admission.Refusal is not null)
+        {
+            context.Response.Headers.RetryAfter = admission.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
+            metrics.OnLimited(admission.Situation);
+        }
+
+        return admission.Refusal;
+    }
+
+    private async ValueTask<(ScimError Error, ProvisioningOutcome Outcome)> FailAsync(HttpContext context, ScimRoute route, Exception exception, RequestDeadline deadline)
     {
         var (error, kind) = ErrorMapping.Map(exception, deadline, context.RequestAborted, lifetime.ApplicationStopping);
         if (kind == FailureKind.Defect)
@@ -111,7 +151,7 @@ internal sealed partial class ScimPipeline(
 
         if (kind == FailureKind.ClientGone)
         {
-            return error;
+            return (error, ProvisioningOutcome.ClientGone);
         }
 
         if (context.Response.HasStarted)
@@ -119,14 +159,14 @@ internal sealed partial class ScimPipeline(
             // A cut connection is the only way left to say that what was sent is not whole.
             LogBrokenOff(logger, context.Request.Method, route.Template);
             context.Abort();
-            return error;
+            return (error, ProvisioningOutcome.BrokenOff);
         }
 
         var requestId = context.Response.Headers[RequestId.Header];
         context.Response.Clear();
         context.Response.Headers[RequestId.Header] = requestId;
         await ErrorAnswer.WriteAsync(context.Response, error);
-        return error;
+        return (error, ProvisioningOutcome.Answered);
     }
 
     private void OnAnswered(HttpContext context, ScimRoute route, ScimError? error, long started)
@@ -158,6 +198,15 @@ internal sealed partial class ScimPipeline(
         RequestId = requestId,
         RulesVersion = settings.RulesVersion,
         LinkExisting = settings.LinkExisting,
+    };
+
+    /// <summary>Why a request was refused, where its status does not say it.</summary>
+    private static ProvisioningSituation SituationOf(HttpContext context, ConnectorAccess access, ScimRoute route) => access.Status switch
+    {
+        ConnectorAccessStatus.Paused => ProvisioningSituation.Paused,
+        ConnectorAccessStatus.Suspended => ProvisioningSituation.Suspended,
+        ConnectorAccessStatus.Unauthenticated => context.Request.Headers.Authorization.Count == 0 ? ProvisioningSituation.NoCredential : ProvisioningSituation.None,
+        _ => ReferenceEquals(route, ScimRoutes.Unknown) ? ProvisioningSituation.UnknownAddress : ProvisioningSituation.None,
     };
 
     private static ScimError? Refusal(ConnectorAccess access) => access.Status switch

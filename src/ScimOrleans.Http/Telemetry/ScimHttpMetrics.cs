@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using ScimOrleans.Abstractions.Store;
 using ScimOrleans.Abstractions.Telemetry;
 
 namespace ScimOrleans.Http.Telemetry;
@@ -10,10 +11,15 @@ namespace ScimOrleans.Http.Telemetry;
 internal sealed class ScimHttpMetrics
 {
     private readonly Histogram<double> _duration;
+    private readonly Counter<long> _limited;
+    private readonly Counter<long> _dropped;
 
     public ScimHttpMetrics(IMeterFactory meters)
     {
-        _duration = meters.Create(ScimTelemetry.Http).CreateHistogram<double>(
+        var meter = meters.Create(ScimTelemetry.Http);
+        _limited = meter.CreateCounter<long>("scim.server.limited_requests", unit: "{request}", description: "Requests refused because their tenant or connector sent too many.");
+        _dropped = meter.CreateCounter<long>("scim.server.provisioning_log.dropped_entries", unit: "{entry}", description: "Requests without an entry in the provisioning log, because more came than could be written.");
+        _duration = meter.CreateHistogram<double>(
             "scim.server.operation.duration",
             unit: "s",
             description: "Duration of SCIM operations.",
@@ -46,6 +52,14 @@ internal sealed class ScimHttpMetrics
 
         _duration.Record(duration.TotalSeconds, tags);
     }
+
+    /// <summary>A request was refused by a limit.</summary>
+    /// <param name="situation">Which.</param>
+    public void OnLimited(ProvisioningSituation situation) =>
+        _limited.Add(1, new KeyValuePair<string, object?>("scim.limit", situation == ProvisioningSituation.RequestRate ? "rate" : "concurrency"));
+
+    /// <summary>Requests get no entry in the provisioning log.</summary>
+    public void OnLogEntriesDropped(long count) => _dropped.Add(count);
 
     private static string Canonical(string method) =>
         HttpMethods.IsGet(method) || HttpMethods.IsPost(method) || HttpMethods.IsPut(method) || HttpMethods.IsPatch(method) || HttpMethods.IsDelete(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method)

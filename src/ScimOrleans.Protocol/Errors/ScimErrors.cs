@@ -51,7 +51,7 @@ public static class ScimErrors
     /// <summary>415: the body is not <c>application/scim+json</c> or <c>application/json</c> (RFC 7644 §3.8).</summary>
     public static ScimError UnsupportedMediaType(string detail) => new(415, null, detail);
 
-    /// <summary>429: the client sends too much; the answer says when to come again.</summary>
+    /// <summary>429 without keyword: more requests than a limit allows (RFC 6585 §4). The answer also carries <c>Retry-After</c>.</summary>
     public static ScimError TooManyRequests(string detail) => new(429, null, detail);
 
     /// <summary>501: a part of the protocol that this server does not offer.</summary>

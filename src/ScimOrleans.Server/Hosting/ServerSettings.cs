@@ -3,6 +3,8 @@ using ScimOrleans.Admin;
 using ScimOrleans.Grains.Hosting;
 using ScimOrleans.Http.Federation;
 using ScimOrleans.Http.Hosting;
+using ScimOrleans.Http.Limits;
+using ScimOrleans.Http.ProvisioningLog;
 using ScimOrleans.Server.Configuration;
 using ScimOrleans.Storage.Hosting;
 
@@ -39,6 +41,8 @@ internal static class ServerSettingsExtensions
             (ServerOptions.SectionName, typeof(ServerOptions)),
             (ScimHttpOptions.SectionName, typeof(ScimHttpOptions)),
             (FederationOptions.SectionName, typeof(FederationOptions)),
+            (RequestLimitOptions.SectionName, typeof(RequestLimitOptions)),
+            (ProvisioningLogOptions.SectionName, typeof(ProvisioningLogOptions)),
             (ScimGrainOptions.SectionName, typeof(ScimGrainOptions)),
             (StorageOptions.SectionName, typeof(StorageOptions)),
             (AdminOptions.SectionName, typeof(AdminOptions)));

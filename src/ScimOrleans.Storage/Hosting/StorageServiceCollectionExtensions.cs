@@ -13,7 +13,7 @@ using ScimOrleans.Storage.Sqlite.Administration;
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Registers the directory's store: one of the two, once.</summary>
-/// <remarks>Both register <see cref="IDirectoryStore"/> and the stores of the administration, <see cref="SchemaMigrator"/>, to be run before anything else uses the store, and <see cref="OrleansDatabase"/>.</remarks>
+/// <remarks>Both register <see cref="IDirectoryStore"/>, <see cref="IProvisioningLogStore"/> and the stores of the administration, <see cref="SchemaMigrator"/>, to be run before anything else uses the store, and <see cref="OrleansDatabase"/>.</remarks>
 public static class StorageServiceCollectionExtensions
 {
     /// <summary>Name of the database file in the data folder.</summary>
@@ -32,6 +32,7 @@ public static class StorageServiceCollectionExtensions
         AddStorageOptions(services, configure);
         services.AddSingleton(provider => CreateDataSource(settings, provider.GetRequiredService<IOptions<StorageOptions>>().Value));
         services.AddSingleton<IDirectoryStore, PostgreSqlDirectoryStore>();
+        services.AddSingleton<IProvisioningLogStore, PostgreSqlProvisioningLogStore>();
         services.AddSingleton<PostgreSqlSession>();
         services.AddSingleton<ITenantCatalog, PostgreSqlTenantCatalog>();
         services.AddSingleton<IJobStore, PostgreSqlJobStore>();
@@ -55,6 +56,7 @@ public static class StorageServiceCollectionExtensions
         services.AddSingleton<SqliteWriter>();
         services.AddSingleton(provider => new SqliteReaders(database, provider.GetRequiredService<IOptions<StorageOptions>>().Value.MaxReaders));
         services.AddSingleton<IDirectoryStore, SqliteDirectoryStore>();
+        services.AddSingleton<IProvisioningLogStore, SqliteProvisioningLogStore>();
         services.AddSingleton<ITenantCatalog, SqliteTenantCatalog>();
         services.AddSingleton<IJobStore, SqliteJobStore>();
         services.AddSingleton<IAuditLog, SqliteAuditLog>();

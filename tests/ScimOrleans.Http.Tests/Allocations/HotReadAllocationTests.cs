@@ -19,10 +19,14 @@ public sealed class HotReadAllocationTests
     /// <summary>A tenth more than was measured.</summary>
     private const long MostBytes = 2_400;
 
-    [Fact]
-    public async Task Get_Published_StaysWithinItsBudget()
+    /// <summary>The second figure has the entries in the provisioning log, made and kept in the memory of the same process.</summary>
+    [Theory]
+    [InlineData(false, MostBytes)]
+    [InlineData(true, 3_300)]
+    public async Task Get_Published_StaysWithinItsBudget(bool recordReads, long mostBytes)
     {
-        await using var host = await InProcessHost.StartAsync(new ModelDatabase());
+        await using var host = await InProcessHost.StartAsync(
+            new ModelDatabase(), ("ProvisioningLog:RecordReads", $"{recordReads}"), ("ProvisioningLog:WriteDelay", "00:00:00.010"));
         var tenant = await host.CreateTenantAsync();
         var token = await tenant.AddConnectorAsync("main", new ConnectorSettings { Name = "Main" });
         using var client = tenant.Client("main", token);
@@ -45,7 +49,7 @@ public sealed class HotReadAllocationTests
             least = Math.Min(least, AllocatedBy(socket, request, answer));
         }
 
-        Assert.InRange(least, 1, MostBytes);
+        Assert.InRange(least, 1, mostBytes);
     }
 
     private static long AllocatedBy(Socket socket, byte[] request, byte[] answer)

@@ -8,6 +8,7 @@ using ScimOrleans.Abstractions.Store;
 using ScimOrleans.Grains.Hosting;
 using ScimOrleans.Http.Hosting;
 using ScimOrleans.TestKit;
+using ScimOrleans.TestKit.Server;
 
 namespace ScimOrleans.Http.Tests.Hosting;
 
@@ -54,6 +55,7 @@ public sealed class InProcessHost : ScimHost
         });
         // Whoever tries much that is wrong would be slowed before the test is over.
         builder.Configuration.AddInMemoryCollection([new("ScimOrleans:Grains:MaxWrongCredentials", "1000000")]);
+        builder.Configuration.AddInMemoryCollection(ServerSettings.Unlimited.Select(limit => KeyValuePair.Create(limit.Key, (string?)limit.Value)));
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create($"ScimOrleans:{setting.Key}", (string?)setting.Value)));
         builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
         database.Add(builder);

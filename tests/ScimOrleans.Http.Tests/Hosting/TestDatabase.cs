@@ -37,8 +37,10 @@ internal sealed class ModelDatabase : TestDatabase
 {
     public InMemoryDirectoryStore Store { get; } = new();
 
+    public InMemoryProvisioningLogStore ProvisioningLog { get; } = new();
+
     public override void Add(WebApplicationBuilder builder) => builder.Services
-        .AddSingleton<IDirectoryStore>(Store).AddSingleton<ITenantCatalog>(Store).AddSingleton<IJobStore, InMemoryJobStore>();
+        .AddSingleton<IDirectoryStore>(Store).AddSingleton<ITenantCatalog>(Store).AddSingleton<IJobStore, InMemoryJobStore>().AddSingleton<IProvisioningLogStore>(ProvisioningLog);
 
     public override void Add(ISiloBuilder silo) => silo.AddMemoryGrainStorage(ScimGrainHosting.StorageName);
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using ScimOrleans.Abstractions.Store;
+using ScimOrleans.Abstractions.Store.Administration;
 using ScimOrleans.Grains.Hosting;
 using ScimOrleans.Http.Tests.Hosting;
 using ScimOrleans.TestKit.Model;
@@ -13,7 +14,12 @@ internal sealed class StoreDatabase(Func<InMemoryDirectoryStore, IDirectoryStore
     /// <summary>The outer store, once the server has started.</summary>
     public IDirectoryStore? Store { get; private set; }
 
-    public override void Add(WebApplicationBuilder builder) => builder.Services.AddSingleton(Store = decorate(new InMemoryDirectoryStore()));
+    public override void Add(WebApplicationBuilder builder)
+    {
+        var store = new InMemoryDirectoryStore();
+        builder.Services.AddSingleton(Store = decorate(store)).AddSingleton<ITenantCatalog>(store).AddSingleton<IJobStore, InMemoryJobStore>();
+        builder.Services.AddSingleton<IProvisioningLogStore>(new InMemoryProvisioningLogStore());
+    }
 
     public override void Add(ISiloBuilder silo) => silo.AddMemoryGrainStorage(ScimGrainHosting.StorageName);
 

@@ -7,9 +7,11 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using ScimOrleans.Abstractions.Connectors;
 using ScimOrleans.Abstractions.Grains;
+using ScimOrleans.Abstractions.Store;
 using ScimOrleans.Http.Hosting;
 using ScimOrleans.Http.Routing;
 using ScimOrleans.TestKit.Http;
+using ScimOrleans.TestKit.Model;
 
 namespace ScimOrleans.Http.Tests.Routing;
 
@@ -24,6 +26,10 @@ internal sealed class PipelineHost : IAsyncDisposable
 
     public RecordedActivity Activity => (RecordedActivity)_app.Services.GetRequiredService<IConnectorActivityRecorder>();
 
+    public InMemoryProvisioningLogStore ProvisioningLog => (InMemoryProvisioningLogStore)_app.Services.GetRequiredService<IProvisioningLogStore>();
+
+    public StubConnectorCopies Copies => (StubConnectorCopies)_app.Services.GetRequiredService<IConnectorCopies>();
+
     public StubLostCalls LostCalls => (StubLostCalls)_app.Services.GetRequiredService<ILostCalls>();
 
     public RecordedLog Log => (RecordedLog)_app.Services.GetRequiredService<ILoggerProvider>();
@@ -36,10 +42,13 @@ internal sealed class PipelineHost : IAsyncDisposable
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrel().UseUrls("http://127.0.0.1:0");
+        builder.Configuration.AddInMemoryCollection([KeyValuePair.Create("ScimOrleans:ProvisioningLog:WriteDelay", (string?)"00:00:00")]);
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create($"ScimOrleans:{setting.Key}", (string?)setting.Value)));
         builder.Services.AddSingleton<TimeProvider>(new FakeTimeProvider(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero)));
         builder.Services.AddSingleton<IConnectorAuthenticator, StubAuthenticator>();
         builder.Services.AddSingleton<IConnectorActivityRecorder, RecordedActivity>();
+        builder.Services.AddSingleton<IConnectorCopies, StubConnectorCopies>();
+        builder.Services.AddSingleton<IProvisioningLogStore>(new InMemoryProvisioningLogStore());
         builder.Services.AddSingleton<ILostCalls, StubLostCalls>();
         builder.Services.AddSingleton<ILoggerProvider, RecordedLog>();
         builder.Logging.SetMinimumLevel(LogLevel.Debug);

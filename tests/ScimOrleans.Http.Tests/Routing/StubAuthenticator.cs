@@ -5,10 +5,8 @@ using ScimOrleans.Abstractions.Identity;
 namespace ScimOrleans.Http.Tests.Routing;
 
 /// <summary>Knows one connector, <c>acme/okta</c>, and a token for each answer it can give.</summary>
-internal sealed class StubAuthenticator : IConnectorAuthenticator
+internal sealed class StubAuthenticator(IConnectorCopies copies) : IConnectorAuthenticator
 {
-    private static readonly ConnectorSettings Settings = new() { Name = "Okta", Profile = IdpProfile.Okta };
-
     /// <summary>What was presented, request by request.</summary>
     public ConcurrentQueue<Presentation?> Presented { get; } = [];
 
@@ -18,14 +16,18 @@ internal sealed class StubAuthenticator : IConnectorAuthenticator
         return null;
     }
 
-    public ValueTask<ConnectorAccess> AuthenticateAsync(
-        TenantId tenant, ConnectorId connector, Presentation? presentation, ClientNetwork client, CancellationToken cancellationToken = default) =>
-        ValueTask.FromResult((tenant.Value, connector.Value, presentation?.Header) switch
+    public async ValueTask<ConnectorAccess> AuthenticateAsync(TenantId tenant, ConnectorId connector, Presentation? presentation, ClientNetwork client, CancellationToken cancellationToken = default)
+    {
+        var copy = await copies.FindAsync(tenant, connector, cancellationToken);
+        return (copy, presentation?.Header) switch
         {
-            ("acme", "okta", "Bearer granted") => new ConnectorAccess(ConnectorAccessStatus.Granted, Settings, "1"),
-            ("acme", "okta", "Bearer paused") => new ConnectorAccess(ConnectorAccessStatus.Paused, Settings, "1"),
-            ("acme", "okta", "Bearer suspended") => new ConnectorAccess(ConnectorAccessStatus.Suspended, Settings, "1"),
-            ("acme", "okta", "Bearer slowed") => ConnectorAccess.Slowed(TimeSpan.FromSeconds(41.2)),
+            ({ } known, "Bearer granted") => Access(ConnectorAccessStatus.Granted, known),
+            ({ } known, "Bearer paused") => Access(ConnectorAccessStatus.Paused, known),
+            ({ }, "Bearer slowed") => ConnectorAccess.Slowed(TimeSpan.FromSeconds(41.2)),
+            ({ } known, "Bearer suspended") => Access(ConnectorAccessStatus.Suspended, known),
             _ => ConnectorAccess.Refused,
-        });
+        };
+    }
+
+    private static ConnectorAccess Access(ConnectorAccessStatus status, ConnectorCopy copy) => new(status, copy.Connector.Settings, "1") { Copy = copy };
 }

@@ -3,6 +3,8 @@ using System.Text.RegularExpressions;
 using ScimOrleans.Admin;
 using ScimOrleans.Grains.Hosting;
 using ScimOrleans.Http.Hosting;
+using ScimOrleans.Http.Limits;
+using ScimOrleans.Http.ProvisioningLog;
 using ScimOrleans.Server.Configuration;
 using ScimOrleans.Storage.Hosting;
 using ScimOrleans.TestKit;
@@ -23,6 +25,8 @@ public sealed partial class ReadmeOptionsTests
         {
             Names(ServerOptions.SectionName, typeof(ServerOptions)),
             Names(ScimHttpOptions.SectionName, typeof(ScimHttpOptions)),
+            Names(RequestLimitOptions.SectionName, typeof(RequestLimitOptions)),
+            Names(ProvisioningLogOptions.SectionName, typeof(ProvisioningLogOptions)),
             Names(ScimGrainOptions.SectionName, typeof(ScimGrainOptions)),
             Names(StorageOptions.SectionName, typeof(StorageOptions)),
             Names(AdminOptions.SectionName, typeof(AdminOptions)),

@@ -18,7 +18,7 @@ public sealed class SqliteMigrationTests : IDisposable
     {
         await MigrateAsync(File);
 
-        Assert.Equal(["changes", "groups", "members", "orleans_storage", "OrleansQuery", "schema_migrations", "tenants", "users"], Tables());
+        Assert.Equal(["audit_log", "changes", "groups", "idempotency_keys", "jobs", "members", "orleans_storage", "OrleansQuery", "provisioning_entries", "provisioning_logs", "schema_migrations", "tenants", "users"], Tables());
     }
 
     [Fact]

@@ -16,6 +16,7 @@ internal sealed class PostgreSqlStore : IAsyncDisposable
         DataSource = PostgreSqlDataSource.Create(settings.ConnectionString);
         Store = new PostgreSqlDirectoryStore(DataSource, Logger);
         Session = new PostgreSqlSession(DataSource, Logger);
+        ProvisioningLog = new PostgreSqlProvisioningLogStore(Session);
     }
 
     public NpgsqlDataSource DataSource { get; }
@@ -23,6 +24,8 @@ internal sealed class PostgreSqlStore : IAsyncDisposable
     public RecordingLogger<PostgreSqlDirectoryStore> Logger { get; } = new();
 
     public IDirectoryStore Store { get; }
+
+    public IProvisioningLogStore ProvisioningLog { get; }
 
     public PostgreSqlSession Session { get; }
 

@@ -18,6 +18,7 @@ internal sealed class SqliteStore : IAsyncDisposable
         Writer = new SqliteWriter(Database);
         Readers = new SqliteReaders(Database, 4);
         Store = new SqliteDirectoryStore(Writer, Readers);
+        ProvisioningLog = new SqliteProvisioningLogStore(Writer, Readers);
     }
 
     public string File => _folder.Combine("directory.db");
@@ -29,6 +30,8 @@ internal sealed class SqliteStore : IAsyncDisposable
     public SqliteReaders Readers { get; }
 
     public IDirectoryStore Store { get; }
+
+    public IProvisioningLogStore ProvisioningLog { get; }
 
     public static async Task<SqliteStore> CreateAsync()
     {

@@ -3,6 +3,14 @@ namespace ScimOrleans.TestKit.Server;
 /// <summary>How a test starts the server. What is not said is chosen so that servers do not meet.</summary>
 public sealed record ServerSettings
 {
+    /// <summary>Limits that no test reaches. Tests of the limits set their own.</summary>
+    public static IReadOnlyDictionary<string, string> Unlimited { get; } = new Dictionary<string, string>
+    {
+        ["ScimOrleans:Limits:RequestsPerSecond"] = "100000",
+        ["ScimOrleans:Limits:Burst"] = "100000",
+        ["ScimOrleans:Limits:ConcurrentRequests"] = "10000",
+    };
+
     /// <summary>Folder of its data; <see langword="null"/> for a new one that goes with the server.</summary>
     public string? DataFolder { get; init; }
 
@@ -50,7 +58,7 @@ public sealed record ServerSettings
             options["ScimOrleans:AdvertisedAddress"] = "127.0.0.1";
         }
 
-        foreach (var (name, value) in Options)
+        foreach (var (name, value) in Unlimited.Concat(Options))
         {
             options[name] = value;
         }

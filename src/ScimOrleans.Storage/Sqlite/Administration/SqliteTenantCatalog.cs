@@ -53,6 +53,8 @@ internal sealed class SqliteTenantCatalog(SqliteWriter writer, SqliteReaders rea
             "DELETE FROM users WHERE rowid IN (SELECT rowid FROM users WHERE tenant = $1 LIMIT $2)",
             "DELETE FROM groups WHERE rowid IN (SELECT rowid FROM groups WHERE tenant = $1 LIMIT $2)",
             "DELETE FROM changes WHERE rowid IN (SELECT rowid FROM changes WHERE tenant = $1 LIMIT $2)",
+            "DELETE FROM provisioning_entries WHERE rowid IN (SELECT rowid FROM provisioning_entries WHERE tenant = $1 LIMIT $2)",
+            "DELETE FROM provisioning_logs WHERE tenant = $1 AND $2 > 0",
             "DELETE FROM tenants WHERE tenant = $1 AND $2 > 0",
         ];
         foreach (var statement in statements)

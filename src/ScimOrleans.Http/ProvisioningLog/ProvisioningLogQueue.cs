@@ -1,0 +1,111 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.ObjectPool;
+using Microsoft.Extensions.Options;
+using ScimOrleans.Abstractions.Identity;
+using ScimOrleans.Http.Routing;
+using ScimOrleans.Http.Telemetry;
+
+namespace ScimOrleans.Http.ProvisioningLog;
+
+/// <summary>Where requests wait in this process to be written to the provisioning log. Of bounded length: what does not fit is counted, connector by connector, and the count is written instead.</summary>
+internal sealed class ProvisioningLogQueue(IOptions<ProvisioningLogOptions> options, ScimHttpMetrics metrics)
+{
+    /// <summary>Records that are kept for the next requests: as many as are served between two writes of a busy process.</summary>
+    private const int MostIdle = 2_000;
+
+    private readonly bool _recordsReads = options.Value.RecordReads;
+    private readonly Channel<RequestRecord> _waiting = Channel.CreateBounded<RequestRecord>(new BoundedChannelOptions(options.Value.QueueLength) { SingleReader = true });
+    private readonly ObjectPool<RequestRecord> _idle = new DefaultObjectPool<RequestRecord>(new RecordPolicy(), MostIdle);
+    private readonly ConcurrentDictionary<(TenantId Tenant, ConnectorId Connector), long> _dropped = new();
+
+    /// <summary>A record of a request, from among those that are written already.</summary>
+    public RequestRecord Begin(ScimRoute route, DateTimeOffset at, string requestId)
+    {
+        var record = _idle.Get();
+        record.Begin(route, at, requestId);
+        return record;
+    }
+
+    /// <summary>Takes a request that has been answered. Does not wait and does not fail. The record must not be touched afterwards.</summary>
+    public void Record(RequestRecord record)
+    {
+        if (record.Copy is null || (!_recordsReads && IsServedRead(record)))
+        {
+            _idle.Return(record);
+        }
+        else if (!_waiting.Writer.TryWrite(record))
+        {
+            Drop(record.Tenant, record.Connector, 1);
+            _idle.Return(record);
+        }
+    }
+
+    /// <summary>Takes records back that are written.</summary>
+    public void Return(List<RequestRecord> records)
+    {
+        foreach (var record in records)
+        {
+            _idle.Return(record);
+        }
+
+        records.Clear();
+    }
+
+    /// <summary>Counts requests that get no entry.</summary>
+    public void Drop(TenantId tenant, ConnectorId connector, long count)
+    {
+        _dropped.AddOrUpdate((tenant, connector), static (_, added) => added, static (_, before, added) => before + added, count);
+        metrics.OnLogEntriesDropped(count);
+    }
+
+    /// <summary>Waits for the first record.</summary>
+    /// <returns>Whether there is one; if not, there will be none any more.</returns>
+    public ValueTask<bool> WaitAsync() => _waiting.Reader.WaitToReadAsync(CancellationToken.None);
+
+    /// <summary>Takes records that wait, oldest first.</summary>
+    public void Take(List<RequestRecord> records, int most)
+    {
+        while (records.Count < most && _waiting.Reader.TryRead(out var record))
+        {
+            records.Add(record);
+        }
+    }
+
+    /// <summary>Takes what was counted since the last time.</summary>
+    public IReadOnlyList<(TenantId Tenant, ConnectorId Connector, long Count)> TakeDropped()
+    {
+        if (_dropped.IsEmpty)
+        {
+            return [];
+        }
+
+        var taken = new List<(TenantId, ConnectorId, long)>();
+        foreach (var log in _dropped.Keys)
+        {
+            if (_dropped.TryRemove(log, out var count))
+            {
+                taken.Add((log.Tenant, log.Connector, count));
+            }
+        }
+
+        return taken;
+    }
+
+    /// <summary>Takes no further records: the process stops.</summary>
+    public void Complete() => _waiting.Writer.TryComplete();
+
+    private static bool IsServedRead(RequestRecord record) => record.Error is null && (HttpMethods.IsGet(record.Method) || HttpMethods.IsHead(record.Method));
+
+    private sealed class RecordPolicy : PooledObjectPolicy<RequestRecord>
+    {
+        public override RequestRecord Create() => new();
+
+        public override bool Return(RequestRecord record)
+        {
+            record.Clear();
+            return true;
+        }
+    }
+}
