@@ -9,6 +9,7 @@ using ScimOrleans.Admin.Keys;
 using ScimOrleans.Admin.ProvisioningLog;
 using ScimOrleans.Admin.Reference;
 using ScimOrleans.Admin.Repeats;
+using ScimOrleans.Admin.Rules;
 using ScimOrleans.Admin.Tenants;
 
 namespace ScimOrleans.Admin;
@@ -26,6 +27,7 @@ public static class AdminEndpoints
         api.MapKeys();
         api.MapTenants();
         api.MapConnectors();
+        api.MapRules();
         api.MapCredentials();
         api.MapProvisioningLog();
         api.MapJobs();

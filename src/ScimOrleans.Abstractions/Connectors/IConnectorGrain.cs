@@ -25,6 +25,14 @@ public interface IConnectorGrain : IGrainWithStringKey
     [Alias("Update")]
     ValueTask<ScimResult<ConnectorSnapshot>> UpdateAsync(ConnectorSettings settings, long? expectedVersion = null, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Begins to delete it: its credentials are gone at once, what becomes of its users and groups is a job, which then forgets the connector. A repeat goes on with what was
+    /// begun, whatever it says.
+    /// </summary>
+    /// <returns>The connector; 404 or 412.</returns>
+    [Alias("Delete")]
+    ValueTask<ScimResult<ConnectorSnapshot>> DeleteAsync(ConnectorDisposal disposal, long? expectedVersion = null, CancellationToken cancellationToken = default);
+
     /// <summary>Forgets all that is kept of it: settings, credentials, health. Its users and groups are not its to delete. A repeat is harmless.</summary>
     [Alias("Clear")]
     ValueTask ClearAsync();
@@ -67,6 +75,14 @@ public sealed record ConnectorSnapshot
     /// <summary>Its credentials, expired ones included.</summary>
     [Id(2)]
     public required ImmutableArray<ConnectorCredential> Credentials { get; init; }
+
+    /// <summary>When its deletion began; <see langword="null"/> if it is to stay.</summary>
+    [Id(3)]
+    public DateTimeOffset? Deleting { get; init; }
+
+    /// <summary>What then becomes of its users and groups.</summary>
+    [Id(4)]
+    public ConnectorDisposal? Disposal { get; init; }
 }
 
 /// <summary>What one silo saw of a connector's requests since its last report.</summary>

@@ -8,11 +8,11 @@ public interface IJobGrain : IGrainWithStringKey
     /// <param name="kind">Which runner does it.</param>
     /// <param name="argument">For the runner.</param>
     /// <param name="cancellationToken">Stops the call before anything is kept.</param>
-    /// <returns>The job, which goes on by itself.</returns>
-    [Alias("Start")]
+    /// <returns>The job, which goes on by itself. It is not waited for a step that is under way: that may be waiting for whoever calls.</returns>
+    [Alias("Start"), Orleans.Concurrency.AlwaysInterleave]
     ValueTask<BackgroundJob> StartAsync(string kind, string? argument, CancellationToken cancellationToken = default);
 
     /// <summary>Goes on with a job that is not finished, unless that is so already. A repeat is harmless.</summary>
-    [Alias("Wake")]
+    [Alias("Wake"), Orleans.Concurrency.AlwaysInterleave]
     ValueTask WakeAsync();
 }

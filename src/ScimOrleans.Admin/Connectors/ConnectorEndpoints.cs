@@ -8,8 +8,10 @@ using Microsoft.Extensions.Options;
 using ScimOrleans.Abstractions.Connectors;
 using ScimOrleans.Abstractions.Identity;
 using ScimOrleans.Abstractions.Operators;
+using ScimOrleans.Abstractions.Store.Administration;
 using ScimOrleans.Admin.Authentication;
 using ScimOrleans.Admin.Errors;
+using ScimOrleans.Admin.Jobs;
 using ScimOrleans.Admin.Lists;
 using ScimOrleans.Admin.Versions;
 
@@ -30,6 +32,7 @@ internal static class ConnectorEndpoints
         api.MapGet("/tenants/{tenant}/connectors/{connector}", GetAsync).WithName("GetConnector").RequireScope(OperatorScope.Read);
         api.MapPatch("/tenants/{tenant}/connectors/{connector}", UpdateAsync).WithName("UpdateConnector").RequireScope(OperatorScope.Manage)
             .Accepts<ConnectorSettingsView>("application/json", "application/merge-patch+json");
+        api.MapDelete("/tenants/{tenant}/connectors/{connector}", DeleteAsync).WithName("DeleteConnector").RequireScope(OperatorScope.Manage);
         api.MapGet("/tenants/{tenant}/connectors/{connector}/health", GetHealthAsync).WithName("GetConnectorHealth").RequireScope(OperatorScope.Read);
     }
 
@@ -130,6 +133,34 @@ internal static class ConnectorEndpoints
                 return Problems.Of(error);
             }
         }
+    }
+
+    /// <summary>Deletes a connector: its credentials open nothing any more at once; what becomes of its users and groups is a job, which goes on by itself, also after a crash.</summary>
+    /// <param name="tenant">The tenant's id.</param>
+    /// <param name="connector">The connector's id.</param>
+    /// <param name="users">What becomes of its users: local (they belong to the tenant's own directory), deactivate (they do, deactivated and out of all groups) or delete.</param>
+    /// <param name="groups">What becomes of its groups: local or delete. Without it they are local if the users are, else deleted.</param>
+    /// <param name="ifMatch">The version that is meant.</param>
+    /// <param name="grains">Delete it.</param>
+    /// <param name="jobs">Tell of the job.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    internal static async Task<Results<Accepted<JobView>, ProblemHttpResult>> DeleteAsync(
+        string tenant, string connector, UserDisposal users, GroupDisposal? groups, IfMatch ifMatch, IGrainFactory grains, IJobStore jobs, CancellationToken cancellationToken)
+    {
+        if (!ConnectorAddress.TryParse(tenant, connector, out var address))
+        {
+            return Problems.NotFound("connector");
+        }
+
+        var disposal = new ConnectorDisposal { Users = users, Groups = groups ?? (users == UserDisposal.Local ? GroupDisposal.Local : GroupDisposal.Delete) };
+        var deleted = await address.Grain(grains).DeleteAsync(disposal, ifMatch.Version, cancellationToken);
+        if (!deleted.TryGet(out _, out var error))
+        {
+            return Problems.Of(error);
+        }
+
+        var name = $"delete.{address.Connector}";
+        return TypedResults.Accepted(JobView.AddressOf(address.Tenant, name), JobView.Of((await jobs.ReadAsync(address.Tenant, name, cancellationToken))!));
     }
 
     /// <summary>How a connector fares, as of some seconds ago.</summary>

@@ -34,10 +34,11 @@ internal sealed class ConnectorGrain(
         }
 
         settings = ConnectorRules.WithVersion(settings, state.State.Settings);
-        return state.State.Settings switch
+        return state.State switch
         {
-            null => await WriteAsync(state.State with { Settings = settings, Version = 1 }),
-            { } present when present == settings => Snapshot(state.State),
+            { Deleting: not null } => ScimErrors.Conflict("A connector with this id is being deleted. Wait for that to end, or choose another id."),
+            { Settings: null } => await WriteAsync(state.State with { Settings = settings, Version = 1 }),
+            { } present when present.Settings == settings => Snapshot(present),
             _ => ScimErrors.Conflict("The connector exists already, with other settings."),
         };
     }
@@ -49,14 +50,9 @@ internal sealed class ConnectorGrain(
     public async ValueTask<ScimResult<ConnectorSnapshot>> UpdateAsync(ConnectorSettings settings, long? expectedVersion, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        if (Missing() is { } missing)
+        if ((Refuse() ?? RefuseVersion(expectedVersion)) is { } refusal)
         {
-            return missing;
-        }
-
-        if (expectedVersion is { } version && version != state.State.Version)
-        {
-            return ScimErrors.PreconditionFailed($"The connector is at version {state.State.Version}, which If-Match does not name. Read it again, and repeat the change on what you read.");
+            return refusal;
         }
 
         if (ConnectorRules.Check(settings) is { } fault)
@@ -77,9 +73,34 @@ internal sealed class ConnectorGrain(
 
         // Begun before the write, and it waits for it: so there is never a change without a run, whatever fails in between.
         var (tenant, connector) = GrainKeys.ParseConnector(this.GetPrimaryKeyString());
-        await GrainFactory.GetGrain<IJobGrain>(GrainKeys.Job(tenant, RulesJob.NameOf(connector)))
+        await GrainFactory.GetGrain<IJobGrain>(GrainKeys.Job(tenant, JobNames.Rules(connector)))
             .StartAsync(RulesJob.JobKind, RulesJob.Argument(connector, settings.RulesVersion), cancellationToken);
         return await WriteAsync(Next() with { Settings = settings });
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<ScimResult<ConnectorSnapshot>> DeleteAsync(ConnectorDisposal disposal, long? expectedVersion, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(disposal);
+        if (!Enum.IsDefined(disposal.Users) || !Enum.IsDefined(disposal.Groups))
+        {
+            return ScimErrors.InvalidValue("What is to become of the connector's users or groups is unknown.");
+        }
+
+        if (state.State.Deleting is null)
+        {
+            if ((Refuse() ?? RefuseVersion(expectedVersion)) is { } refusal)
+            {
+                return refusal;
+            }
+
+            await WriteAsync(Next() with { Deleting = timeProvider.GetUtcNow(), Disposal = disposal, Credentials = [] });
+        }
+
+        // When this fails, the connector is marked without a job; whoever asked learns of the failure, and repeats it.
+        var (tenant, connector) = GrainKeys.ParseConnector(this.GetPrimaryKeyString());
+        await GrainFactory.GetGrain<IJobGrain>(GrainKeys.Job(tenant, ConnectorDeletion.NameOf(connector))).StartAsync(ConnectorDeletion.JobKind, connector.Value, cancellationToken);
+        return Snapshot(state.State);
     }
 
     /// <inheritdoc/>
@@ -99,9 +120,9 @@ internal sealed class ConnectorGrain(
     public async ValueTask<ScimResult<IssuedCredential>> AddCredentialAsync(NewCredential credential, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(credential);
-        if (Missing() is { } missing)
+        if (Refuse() is { } refusal)
         {
-            return missing;
+            return refusal;
         }
 
         if (MadeBy(credential.RequestKey) is { } made)
@@ -123,9 +144,9 @@ internal sealed class ConnectorGrain(
     public async ValueTask<ScimResult<IssuedCredential>> RotateCredentialAsync(CredentialRotation rotation, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(rotation);
-        if (Missing() is { } missing)
+        if (Refuse() is { } refusal)
         {
-            return missing;
+            return refusal;
         }
 
         if (MadeBy(rotation.RequestKey) is { } made)
@@ -158,9 +179,9 @@ internal sealed class ConnectorGrain(
     /// <inheritdoc/>
     public async ValueTask<ScimResult<ConnectorSnapshot>> RemoveCredentialAsync(string credentialId, CancellationToken cancellationToken)
     {
-        if (Missing() is { } missing)
+        if (Refuse() is { } refusal)
         {
-            return missing;
+            return refusal;
         }
 
         var left = state.State.Credentials.RemoveAll(credential => credential.Id == credentialId);
@@ -184,7 +205,14 @@ internal sealed class ConnectorGrain(
     /// <inheritdoc/>
     public ValueTask<ConnectorHealth> GetHealthAsync() => ValueTask.FromResult(new ConnectorHealth { Total = state.State.Activity });
 
-    private static ConnectorSnapshot Snapshot(ConnectorState state) => new() { Version = state.Version, Settings = state.Settings!, Credentials = state.Credentials };
+    private static ConnectorSnapshot Snapshot(ConnectorState state) => new()
+    {
+        Version = state.Version,
+        Settings = state.Settings!,
+        Credentials = state.Credentials,
+        Deleting = state.Deleting,
+        Disposal = state.Disposal,
+    };
 
     /// <summary>Credentials with room for one more: those that ended first leave if there are too many.</summary>
     /// <returns>Default if all that would have to leave still hold.</returns>
@@ -214,7 +242,17 @@ internal sealed class ConnectorGrain(
             ? new() { Connector = Snapshot(state.State), Credential = made }
             : null;
 
-    private ScimError? Missing() => state.State.Settings is null ? ScimErrors.NotFound("There is no such connector.") : null;
+    /// <summary>Why the connector cannot be changed, if it cannot.</summary>
+    private ScimError? Refuse() => state.State switch
+    {
+        { Settings: null } => ScimErrors.NotFound("There is no such connector."),
+        { Deleting: not null } => ScimErrors.Conflict("The connector is being deleted."),
+        _ => null,
+    };
+
+    private ScimError? RefuseVersion(long? expected) => expected is { } version && version != state.State.Version
+        ? ScimErrors.PreconditionFailed($"The connector is at version {state.State.Version}, which If-Match does not name. Read it again, and repeat the change on what you read.")
+        : null;
 
     private ConnectorState Next() => state.State with { Version = state.State.Version + 1 };
 

@@ -22,4 +22,12 @@ internal sealed record ConnectorState
     /// <summary>All that silos have reported.</summary>
     [Id(3)]
     public ConnectorActivity Activity { get; init; } = new() { Succeeded = 0, Failed = 0 };
+
+    /// <summary>When its deletion began.</summary>
+    [Id(4)]
+    public DateTimeOffset? Deleting { get; init; }
+
+    /// <summary>What then becomes of its users and groups.</summary>
+    [Id(5)]
+    public ConnectorDisposal? Disposal { get; init; }
 }

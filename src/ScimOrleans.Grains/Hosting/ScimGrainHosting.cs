@@ -52,6 +52,7 @@ public static class ScimGrainHosting
         builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(services => services.GetRequiredService<ConnectorActivityRecorder>());
         builder.Services.AddPlacementDirector<TenantPlacement, TenantPlacementDirector>();
         builder.Services.AddSingleton<IJobRunner, TenantDeletion>();
+        builder.Services.AddSingleton<IJobRunner, ConnectorDeletion>();
         builder.Services.AddSingleton<JobWatch>();
         builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(services => services.GetRequiredService<JobWatch>());
         builder.Services.AddSingleton<IOperatorAuthenticator, OperatorAuthenticator>();

@@ -37,9 +37,15 @@ internal sealed partial class JobGrain(IJobStore store, IEnumerable<IJobRunner> 
         }
 
         var (tenant, name) = GrainKeys.ParseJob(this.GetPrimaryKeyString());
-        _job = await store.ReadAsync(tenant, name);
-        if (_job is { Finished: null })
+        var job = await store.ReadAsync(tenant, name);
+        if (_timer is not null)
         {
+            return;
+        }
+
+        if (job is { Finished: null })
+        {
+            _job = job;
             GoOn(TimeSpan.Zero);
         }
         else
@@ -70,9 +76,17 @@ internal sealed partial class JobGrain(IJobStore store, IEnumerable<IJobRunner> 
         {
             var step = await RunnerOf(job.Kind).RunStepAsync(job, cancellationToken);
             var now = timeProvider.GetUtcNow();
-            _job = await store.SaveAsync(
+            var saved = await store.SaveAsync(
                 job with { Cursor = step.Cursor, Done = step.Done, Total = step.Total, Note = step.Note, Updated = now, Finished = step.IsFinished ? now : null },
                 CancellationToken.None);
+            if (!ReferenceEquals(_job, job))
+            {
+                // Begun anew while the step was under way.
+                GoOn(TimeSpan.Zero);
+                return;
+            }
+
+            _job = saved;
             if (_job is { Finished: null })
             {
                 GoOn(step.Pause);

@@ -14,8 +14,11 @@ namespace ScimOrleans.Grains.Mapping;
 /// </remarks>
 internal sealed class TextTransform
 {
-    /// <summary>How long a pattern may work on one text.</summary>
-    public static readonly TimeSpan DefaultTimeLimit = TimeSpan.FromMilliseconds(25);
+    /// <summary>
+    /// How long a pattern may work on one text. Well above what a harmless one takes on a busy machine (the first of a process took 0.1 s, nearly all of it
+    /// compilation of .NET's own code): what is out of time loses its attribute.
+    /// </summary>
+    public static readonly TimeSpan DefaultTimeLimit = TimeSpan.FromSeconds(1);
 
     private readonly AttributeTransform _transform;
     private readonly Regex? _pattern;

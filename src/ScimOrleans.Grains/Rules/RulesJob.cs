@@ -21,9 +21,6 @@ internal sealed class RulesJob(IGrainFactory grains, ConnectorEvaluations evalua
     /// <inheritdoc/>
     public string Kind => JobKind;
 
-    /// <summary>Its name among a tenant's jobs.</summary>
-    public static string NameOf(ConnectorId connector) => $"{JobKind}.{connector.Value}";
-
     /// <summary>What it has to know.</summary>
     /// <param name="connector">Whose rows.</param>
     /// <param name="version">The version of the rules that is about to be kept; later ones are as good.</param>

@@ -3,6 +3,7 @@ using System.Text;
 using ScimOrleans.Abstractions.Connectors;
 using ScimOrleans.Abstractions.Identity;
 using ScimOrleans.Abstractions.Store;
+using ScimOrleans.Grains.Mapping;
 using ScimOrleans.Protocol.Errors;
 
 namespace ScimOrleans.Grains.Rules;
@@ -13,11 +14,14 @@ internal sealed class RulesPreviewer(IDirectoryStore store) : IRulesPreview
     /// <summary>Rows read at a time.</summary>
     private const int PageSize = 500;
 
+    /// <summary>How long a pattern may work on one text.</summary>
+    public TimeSpan PatternTimeLimit { get; init; } = TextTransform.DefaultTimeLimit;
+
     /// <inheritdoc/>
     public async ValueTask<ScimResult<RulesPreview>> PreviewAsync(
         TenantId tenant, ConnectorId connector, DirectoryRules? rules, AttributeMapping? mapping, CancellationToken cancellationToken)
     {
-        if (!CompiledEvaluation.Compile(rules, mapping, long.MaxValue).TryGet(out var compiled, out var error))
+        if (!CompiledEvaluation.Compile(rules, mapping, long.MaxValue, timeLimit: PatternTimeLimit).TryGet(out var compiled, out var error))
         {
             return error;
         }

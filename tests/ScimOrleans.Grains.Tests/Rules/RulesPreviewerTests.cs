@@ -135,7 +135,7 @@ public sealed class RulesPreviewerTests
     }
 
     private static async Task<RulesPreview> PreviewAsync(InMemoryDirectoryStore store, RandomDirectory directory) =>
-        (await new RulesPreviewer(store).PreviewAsync(RandomDirectory.Tenant, RandomDirectory.Connector, directory.New.Rules, directory.New.Mapping, CancellationToken.None)).Value;
+        (await new RulesPreviewer(store) { PatternTimeLimit = RandomDirectory.NoLimit }.PreviewAsync(RandomDirectory.Tenant, RandomDirectory.Connector, directory.New.Rules, directory.New.Mapping, CancellationToken.None)).Value;
 
     private static async Task<long> PositionAsync(InMemoryDirectoryStore store) => (await store.ReadPositionsAsync([RandomDirectory.Tenant]))[RandomDirectory.Tenant];
 }

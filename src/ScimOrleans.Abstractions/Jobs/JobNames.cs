@@ -1,0 +1,10 @@
+using ScimOrleans.Abstractions.Identity;
+
+namespace ScimOrleans.Abstractions.Jobs;
+
+/// <summary>Names of jobs that somebody asks for.</summary>
+public static class JobNames
+{
+    /// <summary>The job that brings what is stored to a connector's rules and mapping. Each change of these begins it.</summary>
+    public static string Rules(ConnectorId connector) => $"rules.{connector.Value}";
+}

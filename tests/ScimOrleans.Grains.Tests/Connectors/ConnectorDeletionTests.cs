@@ -1,0 +1,150 @@
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using ScimOrleans.Abstractions.Connectors;
+using ScimOrleans.Abstractions.Identity;
+using ScimOrleans.Abstractions.Jobs;
+using ScimOrleans.Grains.Connectors;
+using ScimOrleans.Grains.Hosting;
+using ScimOrleans.Grains.Tests.Cluster;
+
+namespace ScimOrleans.Grains.Tests.Connectors;
+
+public sealed class ConnectorDeletionTests(OneSilo silo) : IClassFixture<OneSilo>
+{
+    private readonly FakeTimeProvider _clock = new(DateTimeOffset.UtcNow);
+
+    private GrainCluster Cluster => silo.Cluster;
+
+    [Fact]
+    public async Task Delete_TakesTheCredentialsAtOnce_AndRefusesChanges()
+    {
+        var scene = await CreateAsync();
+
+        var deleted = (await scene.Connector.DeleteAsync(Disposal(UserDisposal.Local))).Value!;
+
+        Assert.NotNull(deleted.Deleting);
+        Assert.Empty(deleted.Credentials);
+        Assert.Equal(409, (await scene.Connector.UpdateAsync(new() { Name = "x" })).Error!.Status);
+        Assert.Equal(409, (await scene.Connector.AddCredentialAsync(new() { Label = "x", Kind = CredentialKind.Bearer })).Error!.Status);
+        Assert.Equal(409, (await scene.Connector.CreateAsync(new() { Name = "x" })).Error!.Status);
+        Assert.Equal(ConnectorDeletion.JobKind, (await Cluster.Jobs.ReadAsync(scene.Directory.Tenant, "delete.okta"))!.Kind);
+    }
+
+    [Fact]
+    public async Task Delete_AtAnotherVersion_Is412_AndOfNothing_Is404()
+    {
+        var scene = await CreateAsync();
+
+        Assert.Equal(412, (await scene.Connector.DeleteAsync(Disposal(UserDisposal.Local), 99)).Error!.Status);
+        Assert.Null((await scene.Connector.GetAsync())!.Deleting);
+        var nobody = Cluster.Grains(0).GetGrain<IConnectorGrain>(GrainKeys.Connector(scene.Directory.Tenant, ConnectorId.Parse("nobody")));
+        Assert.Equal(404, (await nobody.DeleteAsync(Disposal(UserDisposal.Local))).Error!.Status);
+    }
+
+    [Fact]
+    public async Task Delete_Again_KeepsWhatWasSaidFirst()
+    {
+        var scene = await CreateAsync();
+        await scene.Connector.DeleteAsync(Disposal(UserDisposal.Local));
+
+        var again = (await scene.Connector.DeleteAsync(Disposal(UserDisposal.Delete))).Value!;
+
+        Assert.Equal(UserDisposal.Local, again.Disposal!.Users);
+    }
+
+    [Fact]
+    public async Task Step_BeforeRequestsHaveEnded_Waits()
+    {
+        var scene = await CreateAsync();
+        var since = (await scene.Connector.DeleteAsync(Disposal(UserDisposal.Delete))).Value!.Deleting!.Value;
+        _clock.SetUtcNow(since.AddSeconds(10));
+
+        var step = await Runner().RunStepAsync(Job(scene.Directory.Tenant), TestContext.Current.CancellationToken);
+
+        Assert.Equal(TimeSpan.FromSeconds(25), step.Pause);
+        Assert.NotNull(await scene.Directory.RowAsync(scene.Active));
+    }
+
+    /// <summary>Each step anew from what was kept, as after a crash, some of them several times.</summary>
+    [Theory]
+    [InlineData(UserDisposal.Local, GroupDisposal.Local, 1)]
+    [InlineData(UserDisposal.Local, GroupDisposal.Delete, 2)]
+    [InlineData(UserDisposal.Deactivate, GroupDisposal.Local, 3)]
+    [InlineData(UserDisposal.Delete, GroupDisposal.Local, 2)]
+    [InlineData(UserDisposal.Delete, GroupDisposal.Delete, 1)]
+    public async Task Steps_BrokenOffAtAnyPlace_DoWhatWasSaid(UserDisposal users, GroupDisposal groups, int repeatEach)
+    {
+        var scene = await CreateAsync();
+        var other = scene.Directory.For("entra");
+        var stranger = await other.NewUserAsync("stranger");
+        await FinishAsync(scene, new() { Users = users, Groups = groups }, repeatEach);
+
+        var (active, inactive) = (await scene.Directory.RowAsync(scene.Active), await scene.Directory.RowAsync(scene.Inactive));
+        if (users == UserDisposal.Delete)
+        {
+            Assert.Null(active);
+            Assert.Null(inactive);
+        }
+        else
+        {
+            Assert.Equal((ResourceOwner.Local, users == UserDisposal.Local), (active!.Owner, active.Active));
+            Assert.Equal((ResourceOwner.Local, false), (inactive!.Owner, inactive.Active));
+        }
+
+        var group = await scene.Directory.RowAsync(scene.Group, ResourceKind.Group);
+        Assert.Equal(groups == GroupDisposal.Local ? ResourceOwner.Local : null, group?.Owner);
+        if (group is not null)
+        {
+            Assert.Equal(users == UserDisposal.Local ? [scene.Active] : [], await scene.Directory.MembersAsync(scene.Group));
+        }
+
+        Assert.Equal((other.Caller.Owner, 1), ((await scene.Directory.RowAsync(stranger))!.Owner, (await scene.Directory.RowAsync(stranger))!.Version));
+        Assert.Null(await scene.Connector.GetAsync());
+        Assert.DoesNotContain(ConnectorId.Parse("okta"), (await scene.Tenant.GetAsync())!.Connectors);
+        Assert.True((await scene.Tenant.AddConnectorAsync(ConnectorId.Parse("okta"), new() { Name = "Anew" })).IsSuccess);
+    }
+
+    private async Task FinishAsync(Scene scene, ConnectorDisposal disposal, int repeatEach)
+    {
+        _clock.SetUtcNow((await scene.Connector.DeleteAsync(disposal)).Value!.Deleting!.Value.AddMinutes(1));
+        var job = Job(scene.Directory.Tenant);
+        for (var steps = 0; job.Finished is null; steps++)
+        {
+            Assert.InRange(steps, 0, 20);
+            for (var repeat = 1; repeat <= repeatEach; repeat++)
+            {
+                var step = await Runner().RunStepAsync(job, TestContext.Current.CancellationToken);
+                job = repeat < repeatEach ? job : job with { Cursor = step.Cursor, Done = step.Done, Finished = step.IsFinished ? _clock.GetUtcNow() : null };
+            }
+        }
+    }
+
+    private ConnectorDeletion Runner() => new(Cluster.Store, Cluster.Grains(0), Options.Create(new ScimGrainOptions()), _clock);
+
+    private BackgroundJob Job(TenantId tenant) => new()
+    {
+        Tenant = tenant,
+        Name = "delete.okta",
+        Kind = ConnectorDeletion.JobKind,
+        Argument = "okta",
+        Started = _clock.GetUtcNow(),
+        Updated = _clock.GetUtcNow(),
+    };
+
+    private static ConnectorDisposal Disposal(UserDisposal users) => new() { Users = users, Groups = GroupDisposal.Local };
+
+    private async Task<Scene> CreateAsync()
+    {
+        var tenant = TenantId.Parse($"t-{Guid.NewGuid():N}");
+        var grain = Cluster.Grains(0).GetGrain<ITenantGrain>(GrainKeys.Tenant(tenant));
+        Assert.True((await grain.CreateAsync("Tenant")).IsSuccess);
+        Assert.True((await grain.AddConnectorAsync(ConnectorId.Parse("okta"), new() { Name = "Okta" })).IsSuccess);
+        var connector = Cluster.Grains(0).GetGrain<IConnectorGrain>(GrainKeys.Connector(tenant, ConnectorId.Parse("okta")));
+        Assert.True((await connector.AddCredentialAsync(new() { Label = "x", Kind = CredentialKind.Bearer })).IsSuccess);
+        var directory = new TestDirectory(Cluster, tenant, 0);
+        var (active, inactive) = (await directory.NewUserAsync("ada"), await directory.NewUserAsync("bob", active: false));
+        return new(directory, grain, connector, active, inactive, await directory.NewGroupAsync("staff", active, inactive));
+    }
+
+    private sealed record Scene(TestDirectory Directory, ITenantGrain Tenant, IConnectorGrain Connector, Guid Active, Guid Inactive, Guid Group);
+}
