@@ -4,11 +4,13 @@ using Microsoft.AspNetCore.Routing;
 using ScimOrleans.Admin.Audit;
 using ScimOrleans.Admin.Connectors;
 using ScimOrleans.Admin.Credentials;
+using ScimOrleans.Admin.Directory;
 using ScimOrleans.Admin.Jobs;
 using ScimOrleans.Admin.Keys;
 using ScimOrleans.Admin.ProvisioningLog;
 using ScimOrleans.Admin.Reference;
 using ScimOrleans.Admin.Repeats;
+using ScimOrleans.Admin.Roles;
 using ScimOrleans.Admin.Rules;
 using ScimOrleans.Admin.Tenants;
 
@@ -30,6 +32,12 @@ public static class AdminEndpoints
         api.MapRules();
         api.MapCredentials();
         api.MapProvisioningLog();
+        api.MapUsers();
+        api.MapGroups();
+        api.MapNameConflicts();
+        api.MapDuplicates();
+        api.MapRoles();
+        api.MapRoleRules();
         api.MapJobs();
         api.MapAudit();
         endpoints.MapApiReference();

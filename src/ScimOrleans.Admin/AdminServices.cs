@@ -10,6 +10,7 @@ using ScimOrleans.Admin.Authentication;
 using ScimOrleans.Admin.Connectors;
 using ScimOrleans.Admin.Errors;
 using ScimOrleans.Admin.Reference;
+using ScimOrleans.Admin.Roles;
 
 namespace ScimOrleans.Admin;
 
@@ -32,6 +33,7 @@ public static class AdminServices
         services.AddSingleton(new EndpointAddress(address));
         services.AddOperatorSchemes();
         services.AddHostedService<Upkeep>();
+        services.AddSingleton<RoleChanges>();
         services.AddProblemDetails(problems => problems.CustomizeProblemDetails = context =>
         {
             context.ProblemDetails.Extensions.Remove("traceId");

@@ -4,7 +4,7 @@ using ScimOrleans.Protocol.Resources;
 
 namespace ScimOrleans.Abstractions.Grains;
 
-/// <summary>On whose behalf a SCIM request runs, with the connector's rules: settled by authentication, trusted by grains.</summary>
+/// <summary>On whose behalf a request runs, a connector's with its rules or the tenant's administrator's: settled by authentication, trusted by grains.</summary>
 [GenerateSerializer, Immutable, Alias("scim.Caller")]
 public sealed record Caller
 {
@@ -12,7 +12,7 @@ public sealed record Caller
     [Id(0)]
     public required TenantId Tenant { get; init; }
 
-    /// <summary>The connector of the address and the credential.</summary>
+    /// <summary>The connector of the address and the credential; nothing for an administrator.</summary>
     [Id(1)]
     public required ConnectorId Connector { get; init; }
 
@@ -40,8 +40,26 @@ public sealed record Caller
     [Id(7)]
     public LinkPolicy LinkExisting { get; init; } = LinkPolicy.UserName;
 
-    /// <summary>The owner that the connector is.</summary>
-    public ResourceOwner Owner => ResourceOwner.Of(Connector);
+    /// <summary>Whether the tenant's administrator acts, on the tenant's own users and groups.</summary>
+    [Id(8)]
+    public bool IsAdministrator { get; init; }
+
+    /// <summary>The owner that the connector, or the administrator, is.</summary>
+    public ResourceOwner Owner => IsAdministrator ? ResourceOwner.Local : ResourceOwner.Of(Connector);
+
+    /// <summary>A tenant's administrator.</summary>
+    /// <param name="tenant">Which tenant's.</param>
+    /// <param name="requestId">Request id, at most 64 characters.</param>
+    public static Caller Administrator(TenantId tenant, string requestId) => new()
+    {
+        Tenant = tenant,
+        Connector = default,
+        Tolerances = IdpTolerances.AnySchemas,
+        DeletePolicy = DeletePolicy.Delete,
+        RestoreGroupsOnReactivate = true,
+        RequestId = requestId,
+        IsAdministrator = true,
+    };
 }
 
 /// <summary>What a DELETE of a user does. The numbers are stored.</summary>

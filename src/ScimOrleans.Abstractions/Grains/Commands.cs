@@ -30,6 +30,27 @@ public sealed record DeleteCommand
     /// <summary>If-Match, or <see langword="null"/>.</summary>
     [Id(1)]
     public EntityTags? IfMatch { get; init; }
+
+    /// <summary>Whether an administrator deletes a connector's group because its identity provider has left it.</summary>
+    [Id(2)]
+    public bool IsAbandoned { get; init; }
+}
+
+/// <summary>Marks a user as protected, or not.</summary>
+[GenerateSerializer, Immutable, Alias("scim.ProtectCommand")]
+public sealed record ProtectCommand
+{
+    /// <summary>Who sends it: an administrator.</summary>
+    [Id(0)]
+    public required Caller Caller { get; init; }
+
+    /// <summary>Whether SCIM may not touch the user from now on.</summary>
+    [Id(1)]
+    public required bool Protected { get; init; }
+
+    /// <summary>If-Match, or <see langword="null"/>.</summary>
+    [Id(2)]
+    public EntityTags? IfMatch { get; init; }
 }
 
 /// <summary>The value of If-Match or If-None-Match (RFC 9110 §13.1): <c>*</c> or tags, compared weakly as RFC 7644 §3.14 does.</summary>

@@ -3,6 +3,7 @@ using ScimOrleans.Protocol.Errors;
 namespace ScimOrleans.Abstractions.Grains;
 
 /// <summary>One SCIM Group (RFC 7643 §4.2). Key: <c>{tenant}/{id}</c>. It never holds its members.</summary>
+/// <remarks>For an administrator groups of the tenant itself are what a connector's own are for it, and may hold all but built-in groups; others are answered 409.</remarks>
 [Alias("scim.IGroupGrain"), GrainInterfaceType("scim.group")]
 public interface IGroupGrain : IGrainWithStringKey
 {

@@ -3,7 +3,10 @@ using ScimOrleans.Protocol.Errors;
 namespace ScimOrleans.Abstractions.Grains;
 
 /// <summary>One SCIM User (RFC 7643 §4.1). Key: <c>{tenant}/{id}</c>.</summary>
-/// <remarks>A write that was answered is in the store. A repeat is harmless where each method says so.</remarks>
+/// <remarks>
+/// A write that was answered is in the store. A repeat is harmless where each method says so. For an administrator users of the tenant itself
+/// are what a connector's own are for it; those of connectors are answered 409, and If-Match means the version without the groups.
+/// </remarks>
 [Alias("scim.IUserGrain"), GrainInterfaceType("scim.user")]
 public interface IUserGrain : IGrainWithStringKey
 {
@@ -35,9 +38,14 @@ public interface IUserGrain : IGrainWithStringKey
     ValueTask<ScimResult<ResourceReply>> PatchAsync(WriteCommand command, CancellationToken cancellationToken = default);
 
     /// <summary>Deletes or detaches it, as the connector says (RFC 7644 §3.6).</summary>
-    /// <returns>True; 403 for a local user, 404 or 412. A repeat answers 404.</returns>
+    /// <returns>True; 403 for a local user, 404 or 412; for an administrator, 409 for a connector's user that is active. A repeat answers 404.</returns>
     [Alias("Delete")]
     ValueTask<ScimResult<bool>> DeleteAsync(DeleteCommand command, CancellationToken cancellationToken = default);
+
+    /// <summary>Marks any user as protected or not, on behalf of an administrator. A local user that is protected leaves the groups of connectors.</summary>
+    /// <returns>The user; 404, 409 or 412. A repeat is harmless.</returns>
+    [Alias("Protect")]
+    ValueTask<ScimResult<ResourceReply>> ProtectAsync(ProtectCommand command, CancellationToken cancellationToken = default);
 
     /// <summary>Says that the user's groups, or one's name, are others than the grain may remember. Marking twice is harmless; losing it shows old data for at most the stale bound.</summary>
     [Alias("MembershipChanged"), Orleans.Concurrency.AlwaysInterleave]

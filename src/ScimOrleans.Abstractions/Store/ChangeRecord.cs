@@ -24,7 +24,7 @@ public sealed record ChangeRecord
     /// <summary>What happened.</summary>
     public required ChangeKind Kind { get; init; }
 
-    /// <summary>Whether <see cref="ResourceId"/> is a user or a group.</summary>
+    /// <summary>Whether <see cref="ResourceId"/> is a user, a group or a role.</summary>
     public required ResourceKind ResourceKind { get; init; }
 
     /// <summary>The resource it happened to: the group for member changes of a group, the user (or nested group) for groups left and rejoined.</summary>
@@ -43,10 +43,10 @@ public sealed record ChangeRecord
     /// </summary>
     public required bool InDirectory { get; init; }
 
-    /// <summary>The row's content after a creation, update or evaluation, as one JSON object of the columns; otherwise empty. UTF-8.</summary>
+    /// <summary>The row's content after a creation, update or evaluation, as one JSON object of the columns, a role's with its rules; otherwise empty. UTF-8.</summary>
     public ReadOnlyMemory<byte> Content { get; init; }
 
-    /// <summary>The other side of a membership change, at most 1,000 ids: members for a group's change, groups for a user's. Each group named in a user's change rose in version by one if the entry is visible.</summary>
+    /// <summary>The other side of a membership change, at most 1,000 ids: members for a group's change, groups for a user's, holders for a role's. Each group named in a user's change rose in version by one if the entry is visible.</summary>
     public ImmutableArray<Guid> Others { get; init; } = [];
 }
 
@@ -59,7 +59,7 @@ public enum ChangeKind
     /// <summary>A row's content, owner or marks changed.</summary>
     Updated = 2,
 
-    /// <summary>A row is gone, with its memberships on both sides.</summary>
+    /// <summary>A row is gone, with its memberships on both sides and its roles.</summary>
     Deleted = 3,
 
     /// <summary>Group: these became members.</summary>
@@ -85,4 +85,19 @@ public enum ChangeKind
 
     /// <summary>A row was evaluated anew by its connector's rules and mapping. Version and representation stay. Not visible.</summary>
     Remapped = 11,
+
+    /// <summary>A role was made.</summary>
+    RoleCreated = 20,
+
+    /// <summary>A role's content or rules changed.</summary>
+    RoleUpdated = 21,
+
+    /// <summary>A role is gone, with its rules and holders.</summary>
+    RoleDeleted = 22,
+
+    /// <summary>Role: these users and groups hold it now.</summary>
+    RoleHoldersAdded = 23,
+
+    /// <summary>Role: these users and groups hold it no longer. Not said of those that are deleted.</summary>
+    RoleHoldersRemoved = 24,
 }

@@ -31,8 +31,10 @@ public sealed record CommitOperation
     public required Guid ResourceId { get; init; }
 
     /// <summary>
-    /// Who acts. A created row belongs to it. A row of another owner is not found, except a local user that is linked (<see cref="NewOwner"/>).
-    /// Members must be visible to it: its own users and groups, and local users that are not protected.
+    /// Who acts. A created row belongs to it. A row of another owner is not found, except a local user that is linked (<see cref="NewOwner"/>), and except
+    /// by <see cref="ResourceOwner.Local"/>, the tenant's administrator, who may mark and delete every user and delete every group but built-in ones.
+    /// Members must be visible to it: its own users and groups, and local users that are not protected; for the administrator all but built-in groups.
+    /// A protected user is changed by nobody else.
     /// </summary>
     public required ResourceOwner Actor { get; init; }
 

@@ -58,7 +58,7 @@ public interface IDirectoryStore
     /// <param name="cancellationToken">Stops reading.</param>
     Task<IReadOnlyList<ChangeRecord>> ReadChangesAsync(TenantId tenant, long after, int limit, CancellationToken cancellationToken = default);
 
-    /// <summary>What changed after a position and up to another, in order: the entries that can make a memory old. That is all but creations, since nobody remembers what was not there, and evaluations, which no representation shows.</summary>
+    /// <summary>What changed after a position and up to another, in order: the entries that can make a memory old. That is all but creations, since nobody remembers what was not there, and evaluations and roles, which no representation shows.</summary>
     /// <param name="tenant">Whose log.</param>
     /// <param name="after">The position up to which changes are known.</param>
     /// <param name="upTo">The last position that matters.</param>

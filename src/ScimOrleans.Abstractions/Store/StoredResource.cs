@@ -54,7 +54,7 @@ public sealed record StoredResource
     /// <summary>Its ETag as the header and <c>meta.version</c> have it: <c>W/"{version}"</c>, and for a user with groups <c>W/"{version}-{digest}"</c>.</summary>
     public string ETag => ETagOf(Version, GroupsDigest);
 
-    /// <summary>Whether SCIM requests of that owner may see it: its own, and local users that are not protected; never detached ones.</summary>
+    /// <summary>Whether requests of that owner may see it: a connector's its own, and local users that are not protected, never detached ones; the tenant's administrator's everything.</summary>
     public bool IsVisibleTo(ResourceOwner viewer) => IsVisible(Kind, Owner, Protected, Detached, viewer);
 
     /// <summary>The <see cref="ETag"/> of a version and a digest of groups, which may be empty.</summary>
@@ -73,7 +73,7 @@ public sealed record StoredResource
 
     /// <summary><see cref="IsVisibleTo"/>, for who does not keep the row.</summary>
     public static bool IsVisible(ResourceKind kind, ResourceOwner owner, bool isProtected, bool detached, ResourceOwner viewer) =>
-        !detached && (owner == viewer || (kind == ResourceKind.User && owner == ResourceOwner.Local && !isProtected));
+        viewer == ResourceOwner.Local || (!detached && (owner == viewer || (kind == ResourceKind.User && owner == ResourceOwner.Local && !isProtected)));
 }
 
 /// <summary>A group that a user is in directly.</summary>

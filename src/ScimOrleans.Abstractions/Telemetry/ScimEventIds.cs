@@ -114,6 +114,12 @@ public static class ScimEventIds
     /// <summary>An operator's key was made or revoked.</summary>
     public const int OperatorKeysChanged = 3048;
 
+    /// <summary>A user was marked as protected, or not any more.</summary>
+    public const int UserProtected = 3070;
+
+    /// <summary>A change of a user was refused: it is protected, or not the caller's to edit.</summary>
+    public const int EditRefused = 3071;
+
     /// <summary>A client presented many wrong credentials to a connector.</summary>
     public const int CredentialGuessed = 3090;
 

@@ -30,6 +30,13 @@ internal static class GroupEdits
         };
     }
 
+    /// <summary>Deletes a group.</summary>
+    public static PlannedChange Delete(CommitOperation operation, long version, DeleteCommand command) => new(
+
+        // What allows an administrator to do it may change until then.
+        operation with { ExpectedVersion = command.IfMatch is { Any: false } || command.Caller.IsAdministrator ? version : null },
+        null);
+
     /// <summary>Changes a group's content, its members, or both.</summary>
     /// <param name="operation">To be completed.</param>
     /// <param name="before">What the row holds.</param>

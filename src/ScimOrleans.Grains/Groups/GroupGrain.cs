@@ -124,8 +124,11 @@ internal sealed partial class GroupGrain : IGrainBase, IGroupGrain
     public async ValueTask<ScimResult<bool>> DeleteAsync(DeleteCommand command, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(command);
-        var changed = await Editor.ChangeAsync(command.Caller, command.IfMatch, basis => new(new PlannedChange(
-            Editor.Operation(command.Caller, CommitAction.Delete) with { ExpectedVersion = command.IfMatch is { Any: false } ? basis.Version : null }, null)), cancellationToken);
+        var changed = await Editor.ChangeAsync(
+            command.Caller,
+            command.IfMatch,
+            basis => new(LocalEditing.RefuseDelete(command, basis) is { } refusal ? refusal : GroupEdits.Delete(Editor.Operation(command.Caller, CommitAction.Delete), basis.Version, command)),
+            cancellationToken);
         if (!changed.TryGet(out var change, out var error))
         {
             return Leave(error);
@@ -162,7 +165,7 @@ internal sealed partial class GroupGrain : IGrainBase, IGroupGrain
         WriteCommand command, Func<RememberedResource, CompiledEvaluation, ValueTask<ScimResult<PlannedChange>>> plan, CancellationToken cancellationToken)
     {
         var rules = await _services.Evaluations.GetAsync(command.Caller, cancellationToken);
-        if (!(await Editor.ChangeAsync(command.Caller, command.IfMatch, basis => plan(basis, rules), cancellationToken)).TryGet(out var change, out var error))
+        if (!(await Editor.ChangeAsync(command.Caller, command.IfMatch, Checked, cancellationToken)).TryGet(out var change, out var error))
         {
             return Leave(error);
         }
@@ -178,6 +181,9 @@ internal sealed partial class GroupGrain : IGrainBase, IGroupGrain
 
         remembered ??= await Editor.LoadAsync(command.Caller.Owner, cancellationToken);
         return remembered is null ? Leave(Editor.NotFound()) : _memory.Reply(remembered, changed, planned.Changes);
+
+        ValueTask<ScimResult<PlannedChange>> Checked(RememberedResource found) =>
+            LocalEditing.RefuseChange(command.Caller, found) is { } refusal ? new(refusal) : plan(found, rules);
     }
 
     /// <summary>Remembers what a commit left, as far as that is known.</summary>

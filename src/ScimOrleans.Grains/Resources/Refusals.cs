@@ -15,12 +15,28 @@ internal static class Refusals
     /// <param name="link">Whether the connector could take over a local user.</param>
     public static ScimError Of(CommitOperation operation, CommitResult result, LinkPolicy link) => result.Outcome switch
     {
+        CommitOutcome.NameTaken when operation.Actor == ResourceOwner.Local => TakenForAdministrator(operation, result.NameHolder!),
+        CommitOutcome.UnknownMembers when operation.Actor == ResourceOwner.Local => ScimErrors.InvalidValue(
+            $"members names ids that are no users or groups of the tenant, or built-in groups: {Listed(result.UnknownMembers)}. Nothing was changed."),
         CommitOutcome.NameTaken when operation.Kind == ResourceKind.User => UserNameTaken(operation, result.NameHolder!, link),
         CommitOutcome.NameTaken => GroupNameTaken(operation, result.NameHolder!),
         CommitOutcome.UnknownMembers => UnknownMembers(result.UnknownMembers),
         CommitOutcome.Cycle => ScimErrors.InvalidValue("A group cannot contain itself, directly or through the groups it contains. Leave the group that closes the circle out of members."),
         _ => throw new UnreachableException($"The store said {result.Outcome}."),
     };
+
+    /// <summary>A name that another user or group has, said to an administrator of the tenant, who may know of all.</summary>
+    private static ScimError TakenForAdministrator(CommitOperation operation, NameHolder holder)
+    {
+        var (attribute, kind) = operation.Kind == ResourceKind.User ? ("userName", "user") : ("displayName", "group");
+        return ScimErrors.Uniqueness($"The {attribute} '{operation.Content!.Name}' is taken by " + holder switch
+        {
+            _ when holder.Owner == ResourceOwner.BuiltIn => "a built-in group. Use another name.",
+            _ when holder.Owner == ResourceOwner.Local => $"the {kind} '{holder.Id}' of the tenant's own directory. Rename or delete that one, or use another name.",
+            { Detached: true } => $"the user '{holder.Id}', which the identity provider of the connector '{holder.Owner.Connector}' has deleted and which is kept here. Delete it, or use another name.",
+            _ => $"the {kind} '{holder.Id}' of the connector '{holder.Owner.Connector}'. Rename it in the identity provider, or use another name.",
+        });
+    }
 
     /// <summary>A userName that another user has.</summary>
     private static ScimError UserNameTaken(CommitOperation operation, NameHolder holder, LinkPolicy link)
@@ -53,5 +69,7 @@ internal static class Refusals
     }
 
     private static ScimError UnknownMembers(IReadOnlyCollection<Guid> ids) => ScimErrors.InvalidValue(
-        $"members names ids that are no users or groups of this connector: {string.Join(", ", ids.Select(id => $"'{id}'"))}. Nothing was changed; create them first, then push the group again.");
+        $"members names ids that are no users or groups of this connector: {Listed(ids)}. Nothing was changed; create them first, then push the group again.");
+
+    private static string Listed(IEnumerable<Guid> ids) => string.Join(", ", ids.Select(id => $"'{id}'"));
 }

@@ -115,7 +115,9 @@ internal readonly struct ResourceEditor(DirectoryServices services, ResourceMemo
             return error;
         }
 
-        if (ifMatch is null || ifMatch.Matches(found.ETag))
+        // An administrator sees a user with all its groups, not with those of one viewer.
+        var tag = caller.IsAdministrator ? StoredResource.ETagOf(found.Version, "") : found.ETag;
+        if (ifMatch is null || ifMatch.Matches(tag))
         {
             return found;
         }
@@ -124,6 +126,6 @@ internal readonly struct ResourceEditor(DirectoryServices services, ResourceMemo
 
             // The client may have read a newer one elsewhere.
             ? await FindMatchAsync(caller, ifMatch, fresh: true, cancellationToken)
-            : ScimErrors.PreconditionFailed($"The {memory.Kind} is at version {found.ETag}, which If-Match does not name. Read it again, and repeat the change on what you read.");
+            : ScimErrors.PreconditionFailed($"The {memory.Kind} is at version {tag}, which If-Match does not name. Read it again, and repeat the change on what you read.");
     }
 }

@@ -142,6 +142,33 @@ internal sealed partial class UserGrain : IGrainBase, IUserGrain
     }
 
     /// <inheritdoc/>
+    public async ValueTask<ScimResult<ResourceReply>> ProtectAsync(ProtectCommand command, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        if (!command.Caller.IsAdministrator)
+        {
+            throw new ArgumentException("Only an administrator protects users.", nameof(command));
+        }
+
+        var changed = await Editor.ChangeAsync(
+            command.Caller,
+            command.IfMatch,
+            basis => new(new PlannedChange(Editor.Operation(command.Caller, CommitAction.Update) with { ExpectedVersion = basis.Version, Protected = command.Protected }, null)),
+            cancellationToken);
+        if (!changed.TryGet(out var change, out var error))
+        {
+            return Leave(error);
+        }
+
+        if (change.Result.Outcome == CommitOutcome.Committed)
+        {
+            LogProtected(_logger, _memory.Id, command.Protected);
+        }
+
+        return await ConcludeAsync(change, cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public ValueTask MembershipChangedAsync()
     {
         _memory.MarkStale();
@@ -216,6 +243,12 @@ internal sealed partial class UserGrain : IGrainBase, IUserGrain
 
         ScimResult<PlannedChange> Plan(RememberedResource basis)
         {
+            if (LocalEditing.RefuseChange(command.Caller, basis) is { } refused)
+            {
+                LogRefused(_logger, _memory.Id, command.Caller.RequestId);
+                return refused;
+            }
+
             var user = basis.Read();
             if (!apply(user).TryGet(out var outcome, out var refusal) || (refusal = ResourceContents.CheckName(outcome.Resource)) is not null)
             {
@@ -300,6 +333,12 @@ internal sealed partial class UserGrain : IGrainBase, IUserGrain
 
     [LoggerMessage(EventId = ScimEventIds.UserDetached, Level = LogLevel.Information, Message = "User {Id} is deleted for its connector and kept in the directory")]
     private static partial void LogDetached(ILogger logger, Guid id);
+
+    [LoggerMessage(EventId = ScimEventIds.UserProtected, Level = LogLevel.Information, Message = "User {Id} is protected now: {Protected}")]
+    private static partial void LogProtected(ILogger logger, Guid id, bool @protected);
+
+    [LoggerMessage(EventId = ScimEventIds.EditRefused, Level = LogLevel.Information, Message = "User {Id} is protected, or not the caller's to edit: request {RequestId} is refused")]
+    private static partial void LogRefused(ILogger logger, Guid id, string requestId);
 
     [LoggerMessage(EventId = ScimEventIds.UserCommitted, Level = LogLevel.Debug, Message = "User {Id}: {Action}, version {Version}")]
     private static partial void LogCommitted(ILogger logger, Guid id, CommitAction action, long version);

@@ -63,7 +63,7 @@ internal static class UserLifecycle
             operation with
             {
                 ExpectedVersion = row.Version,
-                ExpectedGroupsDigest = command.IfMatch is { Any: false } ? row.GroupsDigest : null,
+                ExpectedGroupsDigest = command.IfMatch is { Any: false } && !caller.IsAdministrator ? row.GroupsDigest : null,
                 Content = changes ? ResourceContents.OfUser(outcome.Resource, links ? LocalDisplayName(row, before) : row.LocalDisplayName, rules) : null,
                 NewOwner = links ? caller.Owner : null,
                 RestoreSuspended = caller.RestoreGroupsOnReactivate,
@@ -72,10 +72,21 @@ internal static class UserLifecycle
     }
 
     /// <summary>Deletes a user, or detaches it, as the connector says.</summary>
-    /// <returns>The change; or 403 for a user that the connector sees but does not own.</returns>
+    /// <returns>The change; 403 for a user that the connector sees but does not own; 409 for one that is protected, or that the administrator may not delete.</returns>
     public static ScimResult<PlannedChange> Delete(CommitOperation operation, RememberedResource row, DeleteCommand command, CompiledEvaluation rules)
     {
         var caller = command.Caller;
+        if (LocalEditing.RefuseDelete(command, row) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (caller.IsAdministrator)
+        {
+            // What allows it may change until then.
+            return new PlannedChange(operation with { Action = CommitAction.Delete, ExpectedVersion = row.Version }, null);
+        }
+
         if (row.Owner != caller.Owner)
         {
             return ScimErrors.Forbidden("The user belongs to the tenant's own directory and is not managed by this connector: it can be deleted there only.");
@@ -103,7 +114,7 @@ internal static class UserLifecycle
     }
 
     private static bool CanLink(ResourceOwner owner, bool isProtected, bool detached, Caller caller) =>
-        !isProtected && ((owner == ResourceOwner.Local && caller.LinkExisting != LinkPolicy.Off) || (owner == caller.Owner && detached));
+        !isProtected && !caller.IsAdministrator && ((owner == ResourceOwner.Local && caller.LinkExisting != LinkPolicy.Off) || (owner == caller.Owner && detached));
 
     /// <summary>What the directory showed before the identity provider came: it stays for as long as the identity provider has no other.</summary>
     private static string? LocalDisplayName(RememberedResource row, Resource before) =>

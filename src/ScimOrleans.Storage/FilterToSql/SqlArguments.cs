@@ -61,10 +61,17 @@ internal sealed class SqlArguments(SqlDialect dialect, DirectoryQuery query)
     /// <summary>Adds a JSON text and returns the reference to it.</summary>
     public string Json(string json) => Add(SqlType.Json, json);
 
-    private string Add(SqlType type, object value)
+    /// <summary>Adds a parameter of the caller's making and returns the reference to it.</summary>
+    /// <param name="make">Makes it, given its name.</param>
+    public string Add(Func<string, DbParameter> make)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"@f{_parameters.Count}");
-        _parameters.Add(dialect.Parameter(name, type, value));
+        _parameters.Add(make(name));
         return name;
+    }
+
+    private string Add(SqlType type, object value)
+    {
+        return Add(name => dialect.Parameter(name, type, value));
     }
 }

@@ -7,13 +7,18 @@ using ScimOrleans.Storage.Hosting;
 using ScimOrleans.Storage.Migrations;
 using ScimOrleans.Storage.PostgreSql;
 using ScimOrleans.Storage.PostgreSql.Administration;
+using ScimOrleans.Storage.PostgreSql.Roles;
 using ScimOrleans.Storage.Sqlite;
 using ScimOrleans.Storage.Sqlite.Administration;
+using ScimOrleans.Storage.Sqlite.Roles;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Registers the directory's store: one of the two, once.</summary>
-/// <remarks>Both register <see cref="IDirectoryStore"/>, <see cref="IProvisioningLogStore"/> and the stores of the administration, <see cref="SchemaMigrator"/>, to be run before anything else uses the store, and <see cref="OrleansDatabase"/>.</remarks>
+/// <remarks>
+/// Both register <see cref="IDirectoryStore"/>, <see cref="IRoleStore"/>, <see cref="IDirectoryQueries"/>, <see cref="IProvisioningLogStore"/> and the stores of the administration,
+/// <see cref="SchemaMigrator"/>, to be run before anything else uses the store, and <see cref="OrleansDatabase"/>.
+/// </remarks>
 public static class StorageServiceCollectionExtensions
 {
     /// <summary>Name of the database file in the data folder.</summary>
@@ -33,6 +38,8 @@ public static class StorageServiceCollectionExtensions
         services.AddSingleton(provider => CreateDataSource(settings, provider.GetRequiredService<IOptions<StorageOptions>>().Value));
         services.AddSingleton<IDirectoryStore, PostgreSqlDirectoryStore>();
         services.AddSingleton<IProvisioningLogStore, PostgreSqlProvisioningLogStore>();
+        services.AddSingleton<IRoleStore, PostgreSqlRoleStore>();
+        services.AddSingleton<IDirectoryQueries, PostgreSqlDirectoryQueries>();
         services.AddSingleton<PostgreSqlSession>();
         services.AddSingleton<ITenantCatalog, PostgreSqlTenantCatalog>();
         services.AddSingleton<IJobStore, PostgreSqlJobStore>();
@@ -57,6 +64,8 @@ public static class StorageServiceCollectionExtensions
         services.AddSingleton(provider => new SqliteReaders(database, provider.GetRequiredService<IOptions<StorageOptions>>().Value.MaxReaders));
         services.AddSingleton<IDirectoryStore, SqliteDirectoryStore>();
         services.AddSingleton<IProvisioningLogStore, SqliteProvisioningLogStore>();
+        services.AddSingleton<IRoleStore, SqliteRoleStore>();
+        services.AddSingleton<IDirectoryQueries, SqliteDirectoryQueries>();
         services.AddSingleton<ITenantCatalog, SqliteTenantCatalog>();
         services.AddSingleton<IJobStore, SqliteJobStore>();
         services.AddSingleton<IAuditLog, SqliteAuditLog>();

@@ -15,7 +15,7 @@ internal static class ChangeLog
 
     private const string Marks = """
         select position, kind, resource_kind, resource_id, version, others
-        from changes where tenant = $1 and position > $2 and position <= $3 and kind not in (1, 11) order by position limit $4
+        from changes where tenant = $1 and position > $2 and position <= $3 and kind not in (1, 11) and resource_kind <> 3 order by position limit $4
         """;
 
     private const string Positions = "select tenant, position from tenants where tenant = any ($1)";

@@ -45,7 +45,7 @@ internal static class ChangeReader
     {
         using var rows = session["""
             SELECT position, kind, resource_kind, resource_id, version, others
-            FROM changes WHERE tenant = $1 AND position > $2 AND position <= $3 AND kind NOT IN (1, 11) ORDER BY position LIMIT $4
+            FROM changes WHERE tenant = $1 AND position > $2 AND position <= $3 AND kind NOT IN (1, 11) AND resource_kind <> 3 ORDER BY position LIMIT $4
             """].Read(tenant.Value, after, upTo, limit);
         var marks = new List<ChangeMark>();
         while (rows.Read())

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using ScimOrleans.Protocol.Filters;
+using ScimOrleans.Storage.DirectoryViews;
 using ScimOrleans.Storage.FilterToSql;
 
 namespace ScimOrleans.Storage.Sqlite;
@@ -53,6 +54,7 @@ internal sealed class SqliteDatabase(string file)
                     }
                 },
                 isDeterministic: true);
+            SqliteViewDialect.AddFunctions(connection);
             return connection;
         }
         catch

@@ -18,7 +18,7 @@ public sealed class SqliteMigrationTests : IDisposable
     {
         await MigrateAsync(File);
 
-        Assert.Equal(["audit_log", "changes", "groups", "idempotency_keys", "jobs", "members", "orleans_storage", "OrleansQuery", "provisioning_entries", "provisioning_logs", "schema_migrations", "tenants", "users"], Tables());
+        Assert.Equal(["audit_log", "changes", "groups", "idempotency_keys", "jobs", "members", "orleans_storage", "OrleansQuery", "provisioning_entries", "provisioning_logs", "role_holders", "role_rules", "roles", "schema_migrations", "tenants", "users"], Tables());
     }
 
     [Fact]

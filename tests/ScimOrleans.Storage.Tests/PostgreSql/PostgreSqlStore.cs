@@ -1,6 +1,7 @@
 using Npgsql;
 using ScimOrleans.Abstractions.Store;
 using ScimOrleans.Storage.PostgreSql;
+using ScimOrleans.Storage.PostgreSql.Roles;
 using ScimOrleans.Storage.Tests.Compliance;
 using ScimOrleans.TestKit.PostgreSql;
 
@@ -17,6 +18,8 @@ internal sealed class PostgreSqlStore : IAsyncDisposable
         Store = new PostgreSqlDirectoryStore(DataSource, Logger);
         Session = new PostgreSqlSession(DataSource, Logger);
         ProvisioningLog = new PostgreSqlProvisioningLogStore(Session);
+        Roles = new PostgreSqlRoleStore(Session);
+        Queries = new PostgreSqlDirectoryQueries(Session);
     }
 
     public NpgsqlDataSource DataSource { get; }
@@ -26,6 +29,10 @@ internal sealed class PostgreSqlStore : IAsyncDisposable
     public IDirectoryStore Store { get; }
 
     public IProvisioningLogStore ProvisioningLog { get; }
+
+    public IRoleStore Roles { get; }
+
+    public IDirectoryQueries Queries { get; }
 
     public PostgreSqlSession Session { get; }
 

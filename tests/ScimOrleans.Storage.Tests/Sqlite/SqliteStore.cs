@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using ScimOrleans.Abstractions.Store;
 using ScimOrleans.Storage.Migrations;
 using ScimOrleans.Storage.Sqlite;
+using ScimOrleans.Storage.Sqlite.Roles;
 using ScimOrleans.TestKit;
 
 namespace ScimOrleans.Storage.Tests.Sqlite;
@@ -19,6 +20,8 @@ internal sealed class SqliteStore : IAsyncDisposable
         Readers = new SqliteReaders(Database, 4);
         Store = new SqliteDirectoryStore(Writer, Readers);
         ProvisioningLog = new SqliteProvisioningLogStore(Writer, Readers);
+        Roles = new SqliteRoleStore(Writer, Readers);
+        Queries = new SqliteDirectoryQueries(Readers);
     }
 
     public string File => _folder.Combine("directory.db");
@@ -32,6 +35,10 @@ internal sealed class SqliteStore : IAsyncDisposable
     public IDirectoryStore Store { get; }
 
     public IProvisioningLogStore ProvisioningLog { get; }
+
+    public IRoleStore Roles { get; }
+
+    public IDirectoryQueries Queries { get; }
 
     public static async Task<SqliteStore> CreateAsync()
     {

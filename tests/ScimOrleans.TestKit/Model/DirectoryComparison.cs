@@ -43,7 +43,7 @@ public static class DirectoryComparison
     private static async Task AssertSameEvaluationsAsync(IDirectoryStore store, TenantId tenant, DirectoryRebuild rebuild)
     {
         var evaluated = 0;
-        foreach (var kind in Enum.GetValues<ResourceKind>())
+        foreach (var kind in new[] { ResourceKind.User, ResourceKind.Group })
         {
             for (Guid? after = Guid.Empty; after is not null;)
             {

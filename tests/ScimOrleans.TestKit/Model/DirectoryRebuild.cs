@@ -13,6 +13,7 @@ public sealed class DirectoryRebuild
     private readonly Dictionary<Guid, RebuiltRow> _rows = [];
     private readonly Dictionary<(Guid GroupId, Guid MemberId), RebuiltMembership> _memberships = [];
     private readonly HashSet<Guid> _deleted = [];
+    private readonly RoleRebuild _roles = new();
 
     /// <summary>Position of the last entry.</summary>
     public long Position { get; private set; }
@@ -22,6 +23,9 @@ public sealed class DirectoryRebuild
 
     /// <summary>Memberships, also those that nobody sees.</summary>
     public IReadOnlyDictionary<(Guid GroupId, Guid MemberId), RebuiltMembership> Memberships => _memberships;
+
+    /// <summary>Roles, and who was given one by hand.</summary>
+    public RoleRebuild Roles => _roles;
 
     /// <summary>Ids that were there once.</summary>
     public IReadOnlySet<Guid> Deleted => _deleted;
@@ -52,6 +56,12 @@ public sealed class DirectoryRebuild
         Require(change.Position == Position + 1, change, $"follows {Position}");
         Require(change.Others.Length <= 1_000 && change.Others.SequenceEqual(change.Others.Order().Distinct()), change, "has others that are not at most 1,000 ids in order");
         Position = change.Position;
+        if (change.ResourceKind == ResourceKind.Role)
+        {
+            _roles.Apply(change, _rows.ContainsKey);
+            return;
+        }
+
         switch (change.Kind)
         {
             case ChangeKind.Created:
@@ -174,6 +184,7 @@ public sealed class DirectoryRebuild
     {
         _rows.Remove(id);
         _deleted.Add(id);
+        _roles.Forget(id);
         foreach (var key in _memberships.Keys.Where(key => key.GroupId == id || key.MemberId == id).ToList())
         {
             _memberships.Remove(key);

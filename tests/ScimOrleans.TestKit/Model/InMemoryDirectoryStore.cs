@@ -97,7 +97,7 @@ public sealed partial class InMemoryDirectoryStore : IDirectoryStore
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 10_000);
         return CallAsync<IReadOnlyList<ChangeMark>>(nameof(ReadMarksAsync), () => [.. (_tenants.TryGetValue(tenant, out var model) ? model.Log : [])
-            .Where(change => change.Position > after && change.Position <= upTo && change.Kind is not (ChangeKind.Created or ChangeKind.Remapped))
+            .Where(change => change.Position > after && change.Position <= upTo && change.Kind is not (ChangeKind.Created or ChangeKind.Remapped) && change.ResourceKind != ResourceKind.Role)
             .Take(limit)
             .Select(change => new ChangeMark(change.Position, change.Kind, change.ResourceKind, change.ResourceId, change.Version, change.Others))]);
     }

@@ -46,12 +46,12 @@ internal sealed class ModelCommit(ModelTenant tenant, CommitOperation operation)
         }
 
         var links = operation.NewOwner is not null && row.Owner == ResourceOwner.Local && row.Kind == ResourceKind.User;
-        if (row.Owner != operation.Actor && !links)
+        if (row.Owner != operation.Actor && !links && !IsForAdministrator(row))
         {
             return new() { Outcome = CommitOutcome.NotFound };
         }
 
-        if (row.Protected && row.Owner != operation.Actor)
+        if (row.Protected && operation.Actor != ResourceOwner.Local)
         {
             return new() { Outcome = CommitOutcome.Protected, Version = row.Version };
         }
@@ -66,6 +66,10 @@ internal sealed class ModelCommit(ModelTenant tenant, CommitOperation operation)
             : CheckName() ?? CheckMembers();
     }
 
+    /// <summary>What the tenant's administrator may do to rows of others: mark and delete users, delete groups.</summary>
+    private bool IsForAdministrator(ModelRow row) => operation.Actor == ResourceOwner.Local && row.Owner != ResourceOwner.BuiltIn
+        && (operation.Action == CommitAction.Delete || (operation is { Action: CommitAction.Update, Kind: ResourceKind.User, Content: null, NewOwner: null }));
+
     /// <summary>A row does not stand in its own way, but a creation that is repeated does.</summary>
     private CommitResult? CheckName() => operation.Content is { } content
         && tenant.FindByName(operation.Kind, content.NameFolded) is { } holder && (holder.Id != operation.ResourceId || operation.Action == CommitAction.Create)
@@ -77,7 +81,7 @@ internal sealed class ModelCommit(ModelTenant tenant, CommitOperation operation)
     {
         var joining = (operation.Members ?? MembershipEdit.None).Add
             .Where(id => !tenant.Members.ContainsKey((operation.ResourceId, id))).Order().ToList();
-        var unknown = joining.Where(id => tenant.FindMember(id)?.ToStored([]).IsVisibleTo(operation.Actor) != true).ToList();
+        var unknown = joining.Where(id => tenant.FindMember(id)?.ToStored([]).IsVisibleTo(operation.Actor) != true || tenant.FindMember(id)!.Owner == ResourceOwner.BuiltIn).ToList();
         if (unknown.Count > 0)
         {
             return new() { Outcome = CommitOutcome.UnknownMembers, UnknownMembers = [.. unknown.Take(10)] };

@@ -47,6 +47,9 @@ internal sealed class SqliteTenantCatalog(SqliteWriter writer, SqliteReaders rea
     {
         ReadOnlySpan<string> statements =
         [
+            "DELETE FROM role_holders WHERE tenant = $1 AND (role_id, holder_id) IN (SELECT role_id, holder_id FROM role_holders WHERE tenant = $1 LIMIT $2)",
+            "DELETE FROM role_rules WHERE tenant = $1 AND id IN (SELECT id FROM role_rules WHERE tenant = $1 LIMIT $2)",
+            "DELETE FROM roles WHERE tenant = $1 AND id IN (SELECT id FROM roles WHERE tenant = $1 LIMIT $2)",
             """
             DELETE FROM members WHERE tenant = $1 AND (group_id, member_id) IN (SELECT group_id, member_id FROM members WHERE tenant = $1 LIMIT $2)
             """,

@@ -50,11 +50,11 @@ internal sealed class ChangeLog(SqliteSession session)
         }
     }
 
-    /// <summary>Those of the others that the directory does not show: groups, or members of either kind.</summary>
+    /// <summary>Those of the others that the directory does not show: groups, or members or holders of either kind.</summary>
     private HashSet<Guid> ExcludedAmong(TenantId tenant, ChangeKind kind, IReadOnlyList<Guid> others)
     {
-        var ofGroup = kind is ChangeKind.MembersAdded or ChangeKind.MembersRemoved;
-        return [.. others.Where(id => IsExcludedGroup(tenant, id) || (ofGroup && IsExcludedUser(tenant, id)))];
+        var namesUsers = kind is ChangeKind.MembersAdded or ChangeKind.MembersRemoved or ChangeKind.RoleHoldersAdded or ChangeKind.RoleHoldersRemoved;
+        return [.. others.Where(id => IsExcludedGroup(tenant, id) || (namesUsers && IsExcludedUser(tenant, id)))];
     }
 
     private bool IsExcludedGroup(TenantId tenant, Guid id) => session["SELECT 1 FROM groups WHERE tenant = $1 AND id = $2 AND NOT included"].ReadNumber(tenant.Value, id) is not null;

@@ -15,7 +15,7 @@ internal sealed class GroupCommit(SqliteSession session, ChangeLog log, GroupVer
             return names.Refuse(operation) ?? Create(operation);
         }
 
-        if (Read(operation) is not { } row || row.Content.Owner != operation.Actor)
+        if (Read(operation) is not { } row || (row.Content.Owner != operation.Actor && !IsForAdministrator(operation, row)))
         {
             return new() { Outcome = CommitOutcome.NotFound };
         }
@@ -32,6 +32,10 @@ internal sealed class GroupCommit(SqliteSession session, ChangeLog log, GroupVer
             _ => Update(operation, row),
         };
     }
+
+    /// <summary>The tenant's administrator deletes what an identity provider has left behind.</summary>
+    private static bool IsForAdministrator(CommitOperation operation, StoredRow row) =>
+        operation.Actor == ResourceOwner.Local && operation.Action == CommitAction.Delete && row.Content.Owner != ResourceOwner.BuiltIn;
 
     private CommitResult Create(CommitOperation operation)
     {
@@ -126,6 +130,7 @@ internal sealed class GroupCommit(SqliteSession session, ChangeLog log, GroupVer
         session["DELETE FROM members WHERE tenant = $1 AND member_id = $2"].Execute(group);
         versions.Raise(operation, outer);
         session["DELETE FROM members WHERE tenant = $1 AND group_id = $2"].Execute(group);
+        session["DELETE FROM role_holders WHERE tenant = $1 AND holder_id = $2"].Execute(group);
         session["DELETE FROM groups WHERE tenant = $1 AND id = $2"].Execute(group);
         log.AddMembers(operation, ChangeKind.GroupsLeft, 0, visible: true, row.Content.Included, outer);
         return row.Result(CommitOutcome.Committed) with { GroupsChanged = [.. outer], Position = log.AddRow(operation, ChangeKind.Deleted, 0, row.Content.Included, content: null) };

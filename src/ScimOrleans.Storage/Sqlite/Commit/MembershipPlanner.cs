@@ -107,11 +107,11 @@ internal sealed class MembershipPlanner(SqliteSession session)
     /// <summary>Whether a user that the actor may see is active.</summary>
     private bool? FindUser(CommitOperation operation, Guid id) => session["""
         SELECT active FROM users
-        WHERE tenant = $1 AND id = $2 AND NOT detached AND (owner = $3 OR (owner = 'local' AND NOT protected))
+        WHERE tenant = $1 AND id = $2 AND ($3 = 'local' OR NOT detached AND (owner = $3 OR (owner = 'local' AND NOT protected)))
         """].ReadNumber(operation.Tenant.Value, id, operation.Actor.Text) is { } active ? active != 0 : null;
 
     private bool IsGroup(CommitOperation operation, Guid id) =>
-        session["SELECT 1 FROM groups WHERE tenant = $1 AND id = $2 AND owner = $3"].ReadNumber(operation.Tenant.Value, id, operation.Actor.Text) is not null;
+        session["SELECT 1 FROM groups WHERE tenant = $1 AND id = $2 AND (owner = $3 OR ($3 = 'local' AND owner <> 'built-in'))"].ReadNumber(operation.Tenant.Value, id, operation.Actor.Text) is not null;
 
     /// <summary>Whether the group, or one that it is in through whatever depth, is among those that would join it.</summary>
     private bool WouldContainItself(CommitOperation operation, List<Guid> joining)

@@ -17,13 +17,14 @@ internal sealed class UserCommit(SqliteSession session, ChangeLog log, GroupVers
             return names.Refuse(operation) ?? Create(operation);
         }
 
-        // Another owner's user is not found, except a local one that is linked.
-        if (Read(operation) is not { } row || (row.Content.Owner != operation.Actor && (row.Content.Owner != ResourceOwner.Local || operation.NewOwner is null)))
+        // Another owner's user is not found, except a local one that is linked, and any that the tenant's administrator marks or deletes.
+        if (Read(operation) is not { } row
+            || (row.Content.Owner != operation.Actor && (row.Content.Owner != ResourceOwner.Local || operation.NewOwner is null) && !IsForAdministrator(operation)))
         {
             return new() { Outcome = CommitOutcome.NotFound };
         }
 
-        if (row.Content.Protected && row.Content.Owner != operation.Actor)
+        if (row.Content.Protected && operation.Actor != ResourceOwner.Local)
         {
             return row.Result(CommitOutcome.Protected);
         }
@@ -41,6 +42,9 @@ internal sealed class UserCommit(SqliteSession session, ChangeLog log, GroupVers
             _ => Update(operation, row),
         };
     }
+
+    private static bool IsForAdministrator(CommitOperation operation) => operation.Actor == ResourceOwner.Local
+        && (operation.Action == CommitAction.Delete || operation is { Action: CommitAction.Update, Content: null, NewOwner: null });
 
     private CommitResult Create(CommitOperation operation)
     {
@@ -174,6 +178,7 @@ internal sealed class UserCommit(SqliteSession session, ChangeLog log, GroupVers
         var suspended = session["SELECT group_id FROM members WHERE tenant = $1 AND member_id = $2 AND suspended <> 0 ORDER BY group_id"].ReadIds(user);
         session["DELETE FROM members WHERE tenant = $1 AND member_id = $2"].Execute(user);
         versions.Raise(operation, visible);
+        session["DELETE FROM role_holders WHERE tenant = $1 AND holder_id = $2"].Execute(user);
         session["DELETE FROM users WHERE tenant = $1 AND id = $2"].Execute(user);
         log.AddMembers(operation, ChangeKind.GroupsLeft, 0, visible: true, row.Content.Included, visible);
         log.AddMembers(operation, ChangeKind.GroupsLeft, 0, visible: false, row.Content.Included, suspended);

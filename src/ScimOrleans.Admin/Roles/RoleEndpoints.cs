@@ -1,0 +1,124 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Options;
+using ScimOrleans.Abstractions.Identity;
+using ScimOrleans.Abstractions.Operators;
+using ScimOrleans.Abstractions.Store;
+using ScimOrleans.Admin.Authentication;
+using ScimOrleans.Admin.Directory;
+using ScimOrleans.Admin.Errors;
+using ScimOrleans.Admin.Lists;
+using ScimOrleans.Admin.Versions;
+
+namespace ScimOrleans.Admin.Roles;
+
+/// <summary>A tenant's roles, and who was given one by hand.</summary>
+internal static class RoleEndpoints
+{
+    /// <summary>Maps <c>/tenants/{tenant}/roles</c>.</summary>
+    public static void MapRoles(this IEndpointRouteBuilder endpoints)
+    {
+        var api = endpoints.MapGroup("").WithTags("Roles");
+        api.MapGet("/tenants/{tenant}/roles", ListAsync).WithName("ListRoles").RequireScope(OperatorScope.DirectoryRead);
+        api.MapPost("/tenants/{tenant}/roles", CreateAsync).WithName("CreateRole").RequireScope(OperatorScope.Manage);
+        api.MapGet("/tenants/{tenant}/roles/{role:guid}", GetAsync).WithName("GetRole").RequireScope(OperatorScope.DirectoryRead);
+        api.MapPatch("/tenants/{tenant}/roles/{role:guid}", UpdateAsync).WithName("UpdateRole").RequireScope(OperatorScope.Manage)
+            .Accepts<RoleContentView>("application/json", "application/merge-patch+json");
+        api.MapDelete("/tenants/{tenant}/roles/{role:guid}", DeleteAsync).WithName("DeleteRole").RequireScope(OperatorScope.Manage);
+        api.MapRoleHolders();
+    }
+
+    /// <summary>Roles, by name.</summary>
+    /// <param name="tenant">The tenant's id.</param>
+    /// <param name="store">Keeps them.</param>
+    /// <param name="directory">Knows whether the tenant exists.</param>
+    /// <param name="limit">Roles on a page, 1 to 200.</param>
+    /// <param name="cursor">Where to go on.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    internal static async Task<Results<Ok<Page<RoleView>>, ProblemHttpResult>> ListAsync(
+        string tenant, IRoleStore store, IDirectoryStore directory, int? limit, string? cursor, CancellationToken cancellationToken)
+    {
+        var count = Cursor.Limit(limit);
+        Guid? after = cursor is null ? null : Cursor.Read<Guid>(cursor);
+        if (!TenantId.TryParse(tenant, out var id) || !await DirectoryRequest.ExistsAsync(directory, id, cancellationToken))
+        {
+            return Problems.NotFound("tenant");
+        }
+
+        // A tenant has few roles. A page that begins behind one that is gone begins anew.
+        var roles = await store.ReadAllAsync(id, cancellationToken);
+        var rest = roles.Skip(roles.TakeWhile(role => role.Id != after).Count() is var place && place < roles.Count ? place + 1 : 0).ToList();
+        return TypedResults.Ok(new Page<RoleView>([.. rest.Take(count).Select(RoleView.Of)], rest.Count > count ? Cursor.Of(rest[count - 1].Id) : null));
+    }
+
+    /// <summary>Makes a role.</summary>
+    /// <param name="tenant">The tenant's id.</param>
+    /// <param name="role">The role.</param>
+    /// <param name="grains">Know the tenant.</param>
+    /// <param name="changes">Make it.</param>
+    /// <param name="http">The request.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    internal static async Task<Results<Versioned<RoleView>, ProblemHttpResult>> CreateAsync(
+        string tenant, RoleContentView role, IGrainFactory grains, RoleChanges changes, HttpContext http, CancellationToken cancellationToken)
+    {
+        var (id, problem) = await DirectoryRequest.BeginChangeAsync(grains, tenant);
+        if (problem is not null)
+        {
+            return problem;
+        }
+
+        var operation = changes.Operation(http, id, CommitAction.Create, null, null) with { Content = role.ToContent() };
+        return await changes.CommitAndShowAsync(operation, $"/api/v1/tenants/{id}/roles/{operation.RoleId}", cancellationToken);
+    }
+
+    /// <summary>One role with its rules. Who has it, by hand or through groups: the list of users with the filter <c>role</c>.</summary>
+    /// <param name="tenant">The tenant's id.</param>
+    /// <param name="role">The role's id.</param>
+    /// <param name="store">Keeps it.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    internal static async Task<Results<Versioned<RoleView>, ProblemHttpResult>> GetAsync(string tenant, Guid role, IRoleStore store, CancellationToken cancellationToken) =>
+        TenantId.TryParse(tenant, out var id) && await store.ReadAsync(id, role, cancellationToken) is { } found
+            ? new Versioned<RoleView>(RoleView.Of(found), found.Version)
+            : Problems.NotFound("role");
+
+    /// <summary>Changes a role, as a merge patch (RFC 7396).</summary>
+    /// <param name="tenant">The tenant's id.</param>
+    /// <param name="role">The role's id.</param>
+    /// <param name="patch">What changes.</param>
+    /// <param name="ifMatch">The version that is meant.</param>
+    /// <param name="store">Keeps it.</param>
+    /// <param name="changes">Change it.</param>
+    /// <param name="json">How bodies are read.</param>
+    /// <param name="http">The request.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    internal static async Task<Results<Versioned<RoleView>, ProblemHttpResult>> UpdateAsync(
+        string tenant, Guid role, JsonElement patch, IfMatch ifMatch, IRoleStore store, RoleChanges changes, IOptions<JsonOptions> json, HttpContext http, CancellationToken cancellationToken)
+    {
+        if (!TenantId.TryParse(tenant, out var id) || await store.ReadAsync(id, role, cancellationToken) is not { } found)
+        {
+            return Problems.NotFound("role");
+        }
+
+        var content = MergePatch.Apply(new RoleContentView(found.Name, found.Description, found.Administrator), patch, json.Value.SerializerOptions);
+
+        // The patch was computed from this version; somebody else's change in between is answered 412 and not undone.
+        return await changes.CommitAndShowAsync(changes.Operation(http, id, CommitAction.Update, role, ifMatch.Version ?? found.Version) with { Content = content.ToContent() }, null, cancellationToken);
+    }
+
+    /// <summary>Deletes a role with its rules; nobody has it any more.</summary>
+    /// <param name="tenant">The tenant's id.</param>
+    /// <param name="role">The role's id.</param>
+    /// <param name="ifMatch">The version that is meant.</param>
+    /// <param name="changes">Delete it.</param>
+    /// <param name="http">The request.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    internal static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
+        string tenant, Guid role, IfMatch ifMatch, RoleChanges changes, HttpContext http, CancellationToken cancellationToken) =>
+        !TenantId.TryParse(tenant, out var id) ? Problems.NotFound("role")
+        : await changes.CommitAsync(changes.Operation(http, id, CommitAction.Delete, role, ifMatch.Version), cancellationToken) is { } problem ? problem
+        : TypedResults.NoContent();
+}
