@@ -27,6 +27,10 @@ internal static class CommandLineProgram
         {
             TenantCommands.Create(runner),
             ConnectorCommands.Create(runner),
+            CredentialCommands.Create(runner),
+            DirectoryCommands.CreateUser(runner),
+            DirectoryCommands.CreateGroup(runner),
+            DirectoryCommands.CreateRole(runner),
             KeyCommands.Create(runner),
         };
         foreach (var option in connection.All)

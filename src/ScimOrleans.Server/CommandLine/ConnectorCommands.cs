@@ -17,6 +17,9 @@ internal static class ConnectorCommands
         var profile = new Option<string>("--profile") { Description = "Which identity provider.", DefaultValueFactory = _ => "other" };
         profile.AcceptOnlyFromAmong(_profiles);
         var settings = new Argument<string>("settings") { Description = "What changes, as JSON: '{\"deletePolicy\": \"deactivate\"}'." };
+        var users = new Option<string>("--users") { Description = "What becomes of its users: local, deactivate or delete.", Required = true };
+        users.AcceptOnlyFromAmong("local", "deactivate", "delete");
+        var failures = new Option<bool>("--failures") { Description = "Only what failed." };
         return new("connector", "A tenant's connections to identity providers.")
         {
             runner.Ask(
@@ -30,8 +33,15 @@ internal static class ConnectorCommands
             runner.Ask(new("set", "Changes settings.") { tenant, id, settings }, (api, parsed, end) => api.SendAsync(HttpMethod.Patch, One(parsed), Parse(parsed.GetRequiredValue(settings)), end)),
             runner.Ask(new("pause", "Refuses its requests with 403.") { tenant, id }, (api, parsed, end) => api.SendAsync(HttpMethod.Patch, One(parsed), new JsonObject { ["paused"] = true }, end)),
             runner.Ask(new("resume", "Serves them again.") { tenant, id }, (api, parsed, end) => api.SendAsync(HttpMethod.Patch, One(parsed), new JsonObject { ["paused"] = false }, end)),
+            runner.Ask(new("delete", "Deletes it, as a job; its credentials open nothing any more at once.") { tenant, id, users }, (api, parsed, end) => api.SendAsync(
+                HttpMethod.Delete, $"{One(parsed)}?users={parsed.GetRequiredValue(users)}", null, end)),
+            runner.Ask(new("log", "Its last requests, newest first.") { tenant, id, failures }, async (api, parsed, end) => await LogAsync(api, parsed, end),
+                "at", "method", "path", "status", "detail"),
             runner.Ask(new("health", "How it fares.") { tenant, id }, (api, parsed, end) => api.SendAsync(HttpMethod.Get, $"{One(parsed)}/health", null, end)),
         };
+
+        async Task<JsonNode?> LogAsync(ApiClient api, ParseResult parsed, CancellationToken end) =>
+            (await api.SendAsync(HttpMethod.Get, $"{One(parsed)}/log?limit=100{(parsed.GetValue(failures) ? "&outcome=failure" : "")}", null, end))?["items"];
 
         string Of(ParseResult parsed) => ApiClient.Path("tenants", parsed.GetRequiredValue(tenant), "connectors");
         string One(ParseResult parsed) => ApiClient.Path("tenants", parsed.GetRequiredValue(tenant), "connectors", parsed.GetRequiredValue(id));

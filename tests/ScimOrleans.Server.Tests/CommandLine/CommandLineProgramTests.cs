@@ -30,6 +30,20 @@ public sealed class CommandLineProgramTests
             var connector = JsonNode.Parse(await SucceedAsync(["connector", "create", "acme", "okta", "--name", "Okta", "--profile", "okta", "--json", .. connection]))!;
             await SucceedAsync(["connector", "set", "acme", "okta", """{"deletePolicy":"deactivate"}""", .. connection]);
             await SucceedAsync(["connector", "pause", "acme", "okta", .. connection]);
+            var credential = JsonNode.Parse(await SucceedAsync(["credential", "create", "acme", "okta", "--label", "Okta", "--json", .. connection]))!;
+            var successor = JsonNode.Parse(await SucceedAsync(["credential", "rotate", "acme", "okta", (string)credential["credential"]!["id"]!, "--json", .. connection]))!;
+            Assert.NotEqual((string)credential["secret"]!, (string)successor["secret"]!);
+            Assert.Contains("Okta", await SucceedAsync(["credential", "list", "acme", "okta", .. connection]), StringComparison.Ordinal);
+            await SucceedAsync(["credential", "remove", "acme", "okta", (string)credential["credential"]!["id"]!, .. connection]);
+            var role = JsonNode.Parse(await SucceedAsync(["role", "create", "acme", "--name", "Approver", "--json", .. connection]))!;
+            var group = JsonNode.Parse(await SucceedAsync(["group", "list", "acme", "--json", .. connection]))![0]!;
+            Assert.StartsWith("400:", await FailAsync(["role", "give", "acme", (string)role["id"]!, "--holder", (string)group["id"]!, .. connection]), StringComparison.Ordinal);
+            Assert.Contains("public", await SucceedAsync(["group", "list", "acme", .. connection]), StringComparison.Ordinal);
+            Assert.StartsWith("ID", await SucceedAsync(["role", "holders", "acme", (string)role["id"]!, .. connection]), StringComparison.Ordinal);
+            Assert.StartsWith("409:", await FailAsync(["group", "delete", "acme", (string)group["id"]!, .. connection]), StringComparison.Ordinal);
+            Assert.StartsWith("ID", await SucceedAsync(["user", "list", "acme", "--search", "nobody", .. connection]), StringComparison.Ordinal);
+            Assert.StartsWith("404:", await FailAsync(["user", "protect", "acme", (string)group["id"]!, .. connection]), StringComparison.Ordinal);
+            Assert.StartsWith("AT", await SucceedAsync(["connector", "log", "acme", "okta", .. connection]), StringComparison.Ordinal);
             var key = JsonNode.Parse(await SucceedAsync(["key", "create", "--label", "CRM", "--scope", "read@acme", "--json", .. connection]))!;
 
             Assert.EndsWith("/scim/v2/acme/okta", (string)connector["endpoint"]!, StringComparison.Ordinal);
@@ -46,6 +60,7 @@ public sealed class CommandLineProgramTests
         Assert.Contains("Acme [Ltd]", await SucceedAsync(["tenant", "list", "--offline", "--data-folder", data]), StringComparison.Ordinal);
         await SucceedAsync(["connector", "resume", "acme", "okta", "--offline", "--data-folder", data]);
         Assert.Contains("false", await SucceedAsync(["connector", "list", "acme", "--offline", "--data-folder", data]), StringComparison.Ordinal);
+        Assert.Contains("running", await SucceedAsync(["connector", "delete", "acme", "okta", "--users", "local", "--offline", "--data-folder", data]), StringComparison.Ordinal);
     }
 
     [Fact]

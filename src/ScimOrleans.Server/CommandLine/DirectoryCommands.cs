@@ -1,0 +1,86 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+
+namespace ScimOrleans.Server.CommandLine;
+
+/// <summary><c>scimorleans user …</c>, <c>group …</c> and <c>role …</c></summary>
+internal static class DirectoryCommands
+{
+    /// <summary>Users.</summary>
+    public static Command CreateUser(CommandRunner runner)
+    {
+        var (tenant, id, search, all) = (Tenant(), Id("user"), Search("Each word begins a word of the user name, e-mail or names."), All());
+        return new("user", "Users of a tenant's directory.")
+        {
+            runner.Ask(new("list", "Users, as the application sees them.") { tenant, search, all }, async (api, parsed, end) => await api.ListAsync(ListOf(parsed, "users"), end),
+                "id", "userName", "attributes.email", "attributes.displayName", "source", "hidden", "protected"),
+            runner.Ask(new("show", "One user, with its groups and roles.") { tenant, id }, (api, parsed, end) => api.SendAsync(HttpMethod.Get, $"{One(parsed, "users")}?view=administrator", null, end)),
+            runner.Ask(new("protect", "Keeps provisioning from linking, changing, deactivating or deleting it.") { tenant, id }, (api, parsed, end) => ProtectAsync(api, parsed, true, end)),
+            runner.Ask(new("unprotect", "Lets provisioning do so again.") { tenant, id }, (api, parsed, end) => ProtectAsync(api, parsed, false, end)),
+            runner.Ask(new("references", "What refers to a user, and ends when it is deleted.") { tenant, id }, (api, parsed, end) => api.SendAsync(HttpMethod.Get, $"{One(parsed, "users")}/references", null, end)),
+            runner.Ask(new("delete", "Deletes a local user, or one that its identity provider has deactivated.") { tenant, id }, (api, parsed, end) => api.SendAsync(
+                HttpMethod.Delete, One(parsed, "users"), null, end)),
+            runner.Ask(new("duplicates", "Users that are probably one person.") { tenant }, async (api, parsed, end) => await api.ListAsync(ApiClient.Path("tenants", parsed.GetRequiredValue(tenant), "possible-duplicates"), end),
+                "address", "total", "cause", "remedy"),
+        };
+
+        string One(ParseResult parsed, string kind) => ApiClient.Path("tenants", parsed.GetRequiredValue(tenant), kind, parsed.GetRequiredValue(id));
+        string ListOf(ParseResult parsed, string kind) => Query(ApiClient.Path("tenants", parsed.GetRequiredValue(tenant), kind), parsed.GetValue(search), parsed.GetValue(all));
+        Task<JsonNode?> ProtectAsync(ApiClient api, ParseResult parsed, bool isProtected, CancellationToken end) =>
+            api.SendAsync(HttpMethod.Put, $"{One(parsed, "users")}/protection", new JsonObject { ["protected"] = isProtected }, end);
+    }
+
+    /// <summary>Groups.</summary>
+    public static Command CreateGroup(CommandRunner runner)
+    {
+        var (tenant, id, search, all) = (Tenant(), Id("group"), Search("Each word begins a word of the name."), All());
+        return new("group", "Groups of a tenant's directory.")
+        {
+            runner.Ask(
+                new("list", "Groups, as the application sees them.") { tenant, search, all },
+                async (api, parsed, end) => await api.ListAsync(Query(ApiClient.Path("tenants", parsed.GetRequiredValue(tenant), "groups"), parsed.GetValue(search), parsed.GetValue(all)), end),
+                "id", "name", "source", "directUsers", "directGroups", "excluded"),
+            runner.Ask(new("show", "One group.") { tenant, id }, (api, parsed, end) => api.SendAsync(HttpMethod.Get, $"{One(parsed)}?view=administrator", null, end)),
+            runner.Ask(new("members", "Its direct members.") { tenant, id }, async (api, parsed, end) => await api.ListAsync($"{One(parsed)}/members?limit=200", end), "id", "kind", "display", "source"),
+            runner.Ask(new("references", "What refers to a group, and ends when it is deleted.") { tenant, id }, (api, parsed, end) => api.SendAsync(HttpMethod.Get, $"{One(parsed)}/references", null, end)),
+            runner.Ask(new("delete", "Deletes a local group, or one whose connector is gone.") { tenant, id }, (api, parsed, end) => api.SendAsync(HttpMethod.Delete, One(parsed), null, end)),
+        };
+
+        string One(ParseResult parsed) => ApiClient.Path("tenants", parsed.GetRequiredValue(tenant), "groups", parsed.GetRequiredValue(id));
+    }
+
+    /// <summary>Roles.</summary>
+    public static Command CreateRole(CommandRunner runner)
+    {
+        var (tenant, id) = (Tenant(), Id("role"));
+        var name = new Option<string>("--name") { Description = "The role's name.", Required = true };
+        var administrator = new Option<bool>("--administrator") { Description = "Whether who has it administers the tenant's account in the application." };
+        var holders = new Option<string[]>("--holder") { Description = "Ids of users and groups. May be repeated.", Required = true, AllowMultipleArgumentsPerToken = true };
+        return new("role", "Roles, which users and groups hold.")
+        {
+            runner.Ask(new("list", "All roles.") { tenant }, async (api, parsed, end) => await api.ListAsync(Of(parsed), end), "id", "name", "administrator", "description"),
+            runner.Ask(new("create", "Makes a role.") { tenant, name, administrator }, (api, parsed, end) => api.SendAsync(
+                HttpMethod.Post, Of(parsed), new JsonObject { ["name"] = parsed.GetRequiredValue(name), ["administrator"] = parsed.GetValue(administrator) }, end)),
+            runner.Ask(new("give", "Gives a role to users and groups.") { tenant, id, holders }, (api, parsed, end) => api.SendAsync(
+                HttpMethod.Post, $"{One(parsed)}/holders", new JsonObject { ["ids"] = new JsonArray([.. parsed.GetRequiredValue(holders).Select(holder => JsonValue.Create(holder))]) }, end)),
+            runner.Ask(new("holders", "Who was given it by hand.") { tenant, id }, async (api, parsed, end) => await api.ListAsync($"{One(parsed)}/holders", end), "id", "kind", "since"),
+            runner.Ask(new("unresolved", "Assignments of users that are hidden, which only an administrator can end.") { tenant }, async (api, parsed, end) => await api.ListAsync(
+                ApiClient.Path("tenants", parsed.GetRequiredValue(tenant), "assignments-to-resolve"), end), "user", "userName", "role", "roleName", "since"),
+            runner.Ask(new("delete", "Deletes a role.") { tenant, id }, (api, parsed, end) => api.SendAsync(HttpMethod.Delete, One(parsed), null, end)),
+        };
+
+        string Of(ParseResult parsed) => ApiClient.Path("tenants", parsed.GetRequiredValue(tenant), "roles");
+        string One(ParseResult parsed) => ApiClient.Path("tenants", parsed.GetRequiredValue(tenant), "roles", parsed.GetRequiredValue(id));
+    }
+
+    private static string Query(string path, string? search, bool all) =>
+        $"{path}?limit=200&view={(all ? "administrator" : "application")}{(search is null ? "" : $"&search={Uri.EscapeDataString(search)}")}";
+
+    private static Argument<string> Tenant() => new("tenant") { Description = "The tenant's id." };
+
+    private static Argument<string> Id(string kind) => new(kind) { Description = $"The {kind}'s id." };
+
+    private static Option<string?> Search(string description) => new("--search") { Description = description };
+
+    private static Option<bool> All() => new("--all") { Description = "Also what the application does not see." };
+}
