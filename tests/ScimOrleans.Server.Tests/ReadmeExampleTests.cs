@@ -42,6 +42,23 @@ public sealed partial class ReadmeExampleTests
     }
 
     [Fact]
+    public async Task TheDirectory_IsRead_AndTellsOfConflictsAndRules()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/curl"), "curl is not installed.");
+        using var folder = TestFolder.Create("readme");
+        var data = Directory.CreateDirectory(folder.Combine("data")).FullName;
+        await using var server = await ServerProcess.StartAsync(new() { DataFolder = data });
+        var example = DirectoryExample().Match(await File.ReadAllTextAsync(RepositoryRoot.Combine("README.md"))).Groups[1].Value;
+
+        var printed = await RunAsync(example.Replace("http://localhost:8080", server.BaseAddress.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal), folder.Path);
+
+        Assert.Contains("\"clashes\":true", printed, StringComparison.Ordinal);
+        Assert.Contains("\"disappear\":0", printed, StringComparison.Ordinal);
+        Assert.Contains("\"roleName\":\"Approver\"", printed, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"status\":4", printed, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task DotnetRun_WorksInTheFolderInWhichItIsCalled()
     {
         // Where the README looks for data/demo.json.
@@ -59,6 +76,9 @@ public sealed partial class ReadmeExampleTests
         Assert.Equal(0, shell.ExitCode);
         return printed;
     }
+
+    [GeneratedRegex(@"## The directory.*?```sh\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex DirectoryExample();
 
     [GeneratedRegex(@"## Administer it.*?```sh\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex AdminExample();

@@ -145,14 +145,27 @@ internal static class ConnectorEndpoints
     /// <param name="jobs">Tell of the job.</param>
     /// <param name="cancellationToken">Ends it.</param>
     internal static async Task<Results<Accepted<JobView>, ProblemHttpResult>> DeleteAsync(
-        string tenant, string connector, UserDisposal users, GroupDisposal? groups, IfMatch ifMatch, IGrainFactory grains, IJobStore jobs, CancellationToken cancellationToken)
+        string tenant, string connector, string? users, string? groups, IfMatch ifMatch, IGrainFactory grains, IJobStore jobs, CancellationToken cancellationToken)
     {
         if (!ConnectorAddress.TryParse(tenant, connector, out var address))
         {
             return Problems.NotFound("connector");
         }
 
-        var disposal = new ConnectorDisposal { Users = users, Groups = groups ?? (users == UserDisposal.Local ? GroupDisposal.Local : GroupDisposal.Delete) };
+        UserDisposal? ofUsers = users switch { "local" => UserDisposal.Local, "deactivate" => UserDisposal.Deactivate, "delete" => UserDisposal.Delete, _ => null };
+        GroupDisposal? ofGroups = groups switch
+        {
+            null when ofUsers == UserDisposal.Local => GroupDisposal.Local,
+            null or "delete" => GroupDisposal.Delete,
+            "local" => GroupDisposal.Local,
+            _ => null,
+        };
+        if (ofUsers is null || ofGroups is null)
+        {
+            return Problems.Of(StatusCodes.Status400BadRequest, "Say what becomes of the connector's users and groups: users=local, deactivate or delete, and if you like groups=local or delete.", "invalidValue");
+        }
+
+        var disposal = new ConnectorDisposal { Users = ofUsers.Value, Groups = ofGroups.Value };
         var deleted = await address.Grain(grains).DeleteAsync(disposal, ifMatch.Version, cancellationToken);
         if (!deleted.TryGet(out _, out var error))
         {

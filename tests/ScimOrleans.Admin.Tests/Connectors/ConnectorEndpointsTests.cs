@@ -62,6 +62,41 @@ public sealed class ConnectorEndpointsTests(AdminHostFixture fixture)
         Assert.Equal("\"3\"", (await client.GetAsync(path)).ETag);
     }
 
+    [Theory]
+    [InlineData("users=local")]
+    [InlineData("users=deactivate&groups=local")]
+    [InlineData("users=delete&groups=delete")]
+    public async Task Delete_SaysWhatBecomesOfItsUsers_AndForgetsIt(string query)
+    {
+        var host = await fixture.GetAsync();
+        using var client = await host.ClientAsync();
+        var id = await host.CreateTenantAsync("okta");
+
+        var accepted = (await client.DeleteAsync($"tenants/{id}/connectors/okta?{query}", ("If-Match", "\"1\""))).ShouldBe(202).ShouldHave("name", "delete.okta");
+        await host.Jobs.FinishedAsync(id, "delete.okta");
+
+        Assert.Equal($"/api/v1/tenants/{id}/jobs/delete.okta", accepted.Location);
+        (await client.GetAsync($"tenants/{id}/connectors/okta")).ShouldBeProblem(404);
+        (await client.GetAsync($"tenants/{id}")).ShouldLack("connectors[0]");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("users=gone")]
+    [InlineData("users=1")]
+    [InlineData("users=local&groups=gone")]
+    public async Task Delete_WithoutSayingSo_Is400(string query)
+    {
+        var host = await fixture.GetAsync();
+        using var client = await host.ClientAsync();
+        var id = await host.CreateTenantAsync("okta");
+
+        (await client.DeleteAsync($"tenants/{id}/connectors/okta?{query}")).ShouldBeProblem(400, "users=local");
+        (await client.DeleteAsync($"tenants/{id}/connectors/okta?users=local", ("If-Match", "\"9\""))).ShouldBeProblem(412);
+
+        (await client.GetAsync($"tenants/{id}/connectors/okta")).ShouldBe(200);
+    }
+
     [Fact]
     public async Task AnyOf_WhatDoesNotExist_Is404()
     {

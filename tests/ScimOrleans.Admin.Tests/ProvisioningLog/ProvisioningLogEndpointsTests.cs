@@ -1,5 +1,3 @@
-using System.Net.ServerSentEvents;
-using System.Text.Json;
 using ScimOrleans.Abstractions.Connectors;
 using ScimOrleans.Abstractions.Identity;
 using ScimOrleans.Admin.Tests.Hosting;
@@ -15,7 +13,7 @@ public sealed class ProvisioningLogEndpointsTests(AdminHostFixture fixture)
         var host = await fixture.GetAsync();
         var (tenant, scim) = await ConnectAsync(host);
         using var client = await host.ClientAsync($"read@{tenant}");
-        using var stream = await StreamAsync(host, tenant);
+        using var stream = await LogStream.OpenAsync(host, tenant);
         using (scim)
         {
             await scim.PostAsync("Users", """{"userName":"ada","title":"Boss"}""", ("X-Request-Id", "first"));
@@ -44,7 +42,7 @@ public sealed class ProvisioningLogEndpointsTests(AdminHostFixture fixture)
         var host = await fixture.GetAsync();
         var (tenant, scim) = await ConnectAsync(host);
         string last;
-        using (var stream = await StreamAsync(host, tenant))
+        using (var stream = await LogStream.OpenAsync(host, tenant))
         {
             await scim.GetAsync("Users", ("X-Request-Id", "a"));
             await scim.GetAsync("Groups", ("X-Request-Id", "b"));
@@ -54,7 +52,7 @@ public sealed class ProvisioningLogEndpointsTests(AdminHostFixture fixture)
         }
 
         await scim.GetAsync("Users", ("X-Request-Id", "c"));
-        using var again = await StreamAsync(host, tenant, last);
+        using var again = await LogStream.OpenAsync(host, tenant, last);
         await scim.GetAsync("Users", ("X-Request-Id", "d"));
 
         Assert.Equal([("b", "2"), ("c", "3"), ("d", "4")], await again.TakeAsync(3));
@@ -91,46 +89,5 @@ public sealed class ProvisioningLogEndpointsTests(AdminHostFixture fixture)
             .AddCredentialAsync(new() { Label = "test", Kind = CredentialKind.Bearer });
         Assert.Null(added.Error);
         return (tenant, ScimClient.WithToken(new Uri(host.Address, $"/scim/v2/{tenant}/okta"), added.Value!.Secret!));
-    }
-
-    private static async Task<LogStream> StreamAsync(AdminHost host, string tenant, string? lastEventId = null)
-    {
-        var client = new HttpClient();
-        client.DefaultRequestHeaders.Authorization = new("Bearer", (await host.IssueAsync($"read@{tenant}")).Key);
-        if (lastEventId is not null)
-        {
-            client.DefaultRequestHeaders.Add("Last-Event-ID", lastEventId);
-        }
-
-        return await LogStream.OpenAsync(client, new Uri(host.Address, $"/api/v1/tenants/{tenant}/connectors/okta/log/stream"));
-    }
-
-    /// <summary>A reader of the stream, from its first event on.</summary>
-    private sealed class LogStream(HttpClient client, IAsyncEnumerator<SseItem<string>> events) : IDisposable
-    {
-        public static async Task<LogStream> OpenAsync(HttpClient client, Uri address)
-        {
-            var body = await client.GetStreamAsync(address, TestContext.Current.CancellationToken);
-            var events = SseParser.Create(body).EnumerateAsync(TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
-            Assert.True(await events.MoveNextAsync());
-            Assert.Equal("heartbeat", events.Current.EventType);
-            return new(client, events);
-        }
-
-        public async Task<List<(string Request, string Id)>> TakeAsync(int count)
-        {
-            var taken = new List<(string, string)>();
-            while (taken.Count < count && await events.MoveNextAsync())
-            {
-                if (events.Current.EventType == "entry")
-                {
-                    taken.Add((JsonDocument.Parse(events.Current.Data).RootElement.GetProperty("requestId").GetString()!, events.Current.EventId!));
-                }
-            }
-
-            return taken;
-        }
-
-        public void Dispose() => client.Dispose();
     }
 }

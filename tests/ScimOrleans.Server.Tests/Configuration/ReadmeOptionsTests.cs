@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using ScimOrleans.Admin;
 using ScimOrleans.Grains.Hosting;
+using ScimOrleans.Http.Federation;
 using ScimOrleans.Http.Hosting;
 using ScimOrleans.Http.Limits;
 using ScimOrleans.Http.ProvisioningLog;
@@ -27,6 +28,7 @@ public sealed partial class ReadmeOptionsTests
             Names(ScimHttpOptions.SectionName, typeof(ScimHttpOptions)),
             Names(RequestLimitOptions.SectionName, typeof(RequestLimitOptions)),
             Names(ProvisioningLogOptions.SectionName, typeof(ProvisioningLogOptions)),
+            Names(FederationOptions.SectionName, typeof(FederationOptions)),
             Names(ScimGrainOptions.SectionName, typeof(ScimGrainOptions)),
             Names(StorageOptions.SectionName, typeof(StorageOptions)),
             Names(AdminOptions.SectionName, typeof(AdminOptions)),
