@@ -67,6 +67,30 @@ public sealed class FirstStartTests
         (await bearer.GetAsync($"Users/{id}")).ShouldBe(200).ShouldHave("userName", "ada@example.com");
     }
 
+    [Theory]
+    [InlineData("PATCH", "tenants/demo", 200, true)]
+    [InlineData("DELETE", "tenants/demo/connectors/okta?users=delete", 202, false)]
+    [InlineData("DELETE", "tenants/demo", 202, false)]
+    public async Task ALaterStart_LeavesTheDemoAsAnOperatorLeftIt(string method, string path, int status, bool opens)
+    {
+        using var folder = TestFolder.Create("later-start");
+        DemoCredentials first;
+        await using (var server = await ServerProcess.StartAsync(new() { DataFolder = folder.Path }))
+        {
+            first = server.Demo;
+            using var admin = ScimClient.WithToken(new Uri(server.BaseAddress, "/api/v1"), first.AdminKey);
+            (await admin.SendAsync(new(method), path, method == "PATCH" ? """{"name":"Renamed"}""" : null)).ShouldBe(status);
+            Assert.Equal(0, await server.StopAsync());
+        }
+
+        await using var again = await ServerProcess.StartAsync(new() { DataFolder = folder.Path });
+
+        using var client = ScimClient.WithToken(new Uri(again.BaseAddress, "/scim/v2/demo/okta"), first.BearerToken);
+        Assert.Equal(opens, (await client.GetAsync("Users?count=1")).Status == 200);
+        using var keys = ScimClient.WithToken(new Uri(again.BaseAddress, "/api/v1"), first.AdminKey);
+        Assert.Equal(1, (await keys.GetAsync("keys")).ShouldBe(200)["items"].GetArrayLength());
+    }
+
     [Fact]
     public async Task WhatWasAcknowledged_SurvivesKill9()
     {

@@ -27,9 +27,9 @@ internal static partial class DemoHosting
     public static void AnnounceWhenReady(this WebApplication app) => app.Lifetime.ApplicationStarted.Register(() =>
     {
         var address = BaseUrl(app);
-        if (app.Services.GetService<DemoTenant>() is { } demo)
+        if (app.Services.GetService<DemoTenant>() is { File: { } made } demo)
         {
-            var file = demo.File with { Endpoint = $"{address}/scim/v2/{DemoTenant.Tenant}/{DemoTenant.Connector}" };
+            var file = made with { Endpoint = $"{address}/scim/v2/{DemoTenant.Tenant}/{DemoTenant.Connector}" };
             file.Write(demo.FilePath);
             Console.WriteLine(demo.IsNew ? Welcome(file) : $"ScimOrleans serves {file.Endpoint} with the credentials in {demo.FilePath}");
         }
