@@ -14,6 +14,7 @@ namespace ScimOrleans.Admin.Reference;
 internal static class ApiReference
 {
     private const string Document = "v1";
+    private const string Scheme = "operator";
 
     /// <summary>Adds what makes the document.</summary>
     public static void AddApiReference(this IServiceCollection services) => services.AddOpenApi(Document, options =>
@@ -27,7 +28,10 @@ internal static class ApiReference
     public static void MapApiReference(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapOpenApi("/api/v1/openapi.json");
-        endpoints.MapScalarApiReference("/api/v1/reference", page => page.WithTitle("ScimOrleans").WithOpenApiRoutePattern("/api/v1/openapi.json").DisableDefaultFonts());
+        endpoints.MapScalarApiReference("/api/v1/reference", page => page.WithTitle("ScimOrleans").WithOpenApiRoutePattern("/api/v1/openapi.json").AddPreferredSecuritySchemes(Scheme)
+
+            // Nothing that leaves the operator's browser: no fonts, telemetry, assistants or tools of others.
+            .DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp().HideDeveloperTools().HideClientButton());
     }
 
     private static Task Describe(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
@@ -38,7 +42,7 @@ internal static class ApiReference
         document.Components ??= new();
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
         {
-            ["operator"] = new OpenApiSecurityScheme
+            [Scheme] = new OpenApiSecurityScheme
             {
                 Type = SecuritySchemeType.Http,
                 Scheme = "bearer",
@@ -53,7 +57,7 @@ internal static class ApiReference
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         if (metadata.OfType<ScopeRequirement>().LastOrDefault() is { } requirement)
         {
-            operation.Security = [new() { [new OpenApiSecuritySchemeReference("operator", context.Document)] = [new Abstractions.Operators.OperatorGrant(requirement.Scope).ToString()] }];
+            operation.Security = [new() { [new OpenApiSecuritySchemeReference(Scheme, context.Document)] = [new Abstractions.Operators.OperatorGrant(requirement.Scope).ToString()] }];
         }
 
         operation.Parameters ??= [];

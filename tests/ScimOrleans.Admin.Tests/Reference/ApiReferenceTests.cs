@@ -40,6 +40,8 @@ public sealed class ApiReferenceTests(AdminHostFixture fixture)
 
         Assert.Contains("api/v1/openapi.json", page, StringComparison.Ordinal);
         Assert.DoesNotContain("https://", page, StringComparison.Ordinal);
+        Assert.Contains("\"telemetry\":false", page, StringComparison.Ordinal);
+        Assert.Contains("\"showDeveloperTools\":\"never\"", page, StringComparison.Ordinal);
         Assert.True(script.IsSuccessStatusCode);
     }
 }
