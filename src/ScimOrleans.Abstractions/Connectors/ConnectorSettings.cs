@@ -46,6 +46,10 @@ public sealed record ConnectorSettings
     [Id(10)]
     public RequestLimits? Limits { get; init; }
 
+    /// <summary>When its removals of users are too many; <see langword="null"/> for <see cref="RemovalBrake.Default"/>.</summary>
+    [Id(14)]
+    public RemovalBrake? RemovalBrake { get; init; }
+
     /// <summary>The rule in force.</summary>
     public bool RestoresGroups => RestoreGroupsOnReactivate ?? Profile == IdpProfile.Entra;
 }

@@ -64,6 +64,10 @@ public sealed record TenantChange
     /// <summary>Whether provisioning logs may hold values of its users and groups. What is in them already stays.</summary>
     [Id(11)]
     public bool? LogsValues { get; init; }
+
+    /// <summary>How much its directory may hold. One that says nothing puts the defaults back.</summary>
+    [Id(14)]
+    public DirectoryLimits? DirectoryLimits { get; init; }
 }
 
 /// <summary>A tenant.</summary>
@@ -101,4 +105,8 @@ public sealed record TenantSnapshot
     /// <summary>Whether provisioning logs may hold values of its users and groups. Default: false.</summary>
     [Id(11)]
     public bool LogsValues { get; init; }
+
+    /// <summary>How much its directory may hold; <see langword="null"/> for the defaults.</summary>
+    [Id(14)]
+    public DirectoryLimits? DirectoryLimits { get; init; }
 }

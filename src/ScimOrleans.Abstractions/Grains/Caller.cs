@@ -44,6 +44,17 @@ public sealed record Caller
     [Id(8)]
     public bool IsAdministrator { get; init; }
 
+    /// <summary>When the connector's removals of users are too many; <see langword="null"/> for <see cref="RemovalBrake.Default"/>.</summary>
+    [Id(9)]
+    public RemovalBrake? RemovalBrake { get; init; }
+
+    /// <summary>How much the tenant's directory may hold; <see langword="null"/> for the options.</summary>
+    [Id(10)]
+    public DirectoryLimits? Limits { get; init; }
+
+    /// <summary>What counts removals of users: nothing counts an administrator's, nor those of a connector whose brake is off.</summary>
+    public RemovalBrake? Brake => !IsAdministrator && (RemovalBrake ?? RemovalBrake.Default) is { Enabled: true } brake ? brake : null;
+
     /// <summary>The owner that the connector, or the administrator, is.</summary>
     public ResourceOwner Owner => IsAdministrator ? ResourceOwner.Local : ResourceOwner.Of(Connector);
 

@@ -17,6 +17,10 @@ public struct ScimErrorSurrogate
     /// <summary>See <see cref="ScimError.Detail"/>.</summary>
     [Id(2)]
     public string Detail { get; set; }
+
+    /// <summary>See <see cref="ScimError.Reason"/>.</summary>
+    [Id(3)]
+    public int Reason { get; set; }
 }
 
 /// <summary>Converts <see cref="ScimError"/>.</summary>
@@ -24,10 +28,10 @@ public struct ScimErrorSurrogate
 public sealed class ScimErrorConverter : IConverter<ScimError, ScimErrorSurrogate>
 {
     /// <inheritdoc/>
-    public ScimError ConvertFromSurrogate(in ScimErrorSurrogate surrogate) => new(surrogate.Status, surrogate.ScimType, surrogate.Detail);
+    public ScimError ConvertFromSurrogate(in ScimErrorSurrogate surrogate) => new(surrogate.Status, surrogate.ScimType, surrogate.Detail) { Reason = (ScimErrorReason)surrogate.Reason };
 
     /// <inheritdoc/>
-    public ScimErrorSurrogate ConvertToSurrogate(in ScimError value) => new() { Status = value.Status, ScimType = value.ScimType, Detail = value.Detail };
+    public ScimErrorSurrogate ConvertToSurrogate(in ScimError value) => new() { Status = value.Status, ScimType = value.ScimType, Detail = value.Detail, Reason = (int)value.Reason };
 }
 
 /// <summary>Wire form of <see cref="ScimResult{T}"/>.</summary>

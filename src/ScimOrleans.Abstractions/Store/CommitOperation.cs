@@ -1,3 +1,4 @@
+using ScimOrleans.Abstractions.Connectors;
 using ScimOrleans.Abstractions.Identity;
 using ScimOrleans.Protocol.Patch;
 
@@ -70,6 +71,18 @@ public sealed record CommitOperation
 
     /// <summary>When a user becomes active: whether memberships that its deactivation suspended become visible again.</summary>
     public bool RestoreSuspended { get; init; }
+
+    /// <summary>
+    /// The brake that counts it, if it removes a user: deletes or deactivates one that is active. <see langword="null"/> for what no connector's request does, and
+    /// what is not to be counted. The actor is a connector.
+    /// </summary>
+    public RemovalBrake? Brake { get; init; }
+
+    /// <summary>For a creation: how many rows of the kind the tenant may have afterwards, built-in groups not counted; <see langword="null"/> for any number.</summary>
+    public long? MaxRows { get; init; }
+
+    /// <summary>For a group that gets more members than it loses: how many it may have afterwards, suspended ones included; <see langword="null"/> for any number.</summary>
+    public long? MaxMembers { get; init; }
 
     /// <summary>The row's new evaluation, with <see cref="CommitAction.Remap"/>; otherwise <see langword="null"/>: a new content brings its own.</summary>
     public ResourceEvaluation? Remap { get; init; }

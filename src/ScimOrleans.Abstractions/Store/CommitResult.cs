@@ -6,7 +6,7 @@ namespace ScimOrleans.Abstractions.Store;
 /// <summary>What became of one operation.</summary>
 public sealed record CommitResult
 {
-    /// <summary>How it ended. Nothing was changed unless <see cref="CommitOutcome.Committed"/>.</summary>
+    /// <summary>How it ended. Nothing was changed unless <see cref="CommitOutcome.Committed"/>; but the first that is <see cref="CommitOutcome.Held"/> begins the hold.</summary>
     public required CommitOutcome Outcome { get; init; }
 
     /// <summary>The row's version now; with <see cref="CommitOutcome.VersionConflict"/>, the version found.</summary>
@@ -29,6 +29,9 @@ public sealed record CommitResult
 
     /// <summary>Groups whose visible members changed because the operation changed or deleted a user or a nested group.</summary>
     public ImmutableArray<Guid> GroupsChanged { get; init; } = [];
+
+    /// <summary>What the brake says, with <see cref="CommitOutcome.Held"/>.</summary>
+    public RemovalHold? Hold { get; init; }
 
     /// <summary>Position of the operation's last change in the tenant's log; 0 if it made none.</summary>
     public long Position { get; init; }
@@ -60,7 +63,22 @@ public enum CommitOutcome
 
     /// <summary>The user is protected.</summary>
     Protected = 8,
+
+    /// <summary>The connector removes no users until an operator acts: <see cref="CommitResult.Hold"/>.</summary>
+    Held = 10,
+
+    /// <summary>The tenant has as many users, or groups, as it may: <see cref="CommitOperation.MaxRows"/>. A creation whose name is taken is <see cref="NameTaken"/> also then.</summary>
+    TooMany = 11,
+
+    /// <summary>The group would have more members than it may: <see cref="CommitOperation.MaxMembers"/>.</summary>
+    TooManyMembers = 12,
 }
+
+/// <summary>Why a connector's brake holds removals.</summary>
+/// <param name="Removals">Removals that count now.</param>
+/// <param name="Users">Active users that the connector had when counting began.</param>
+/// <param name="Began">Whether the hold began with this operation.</param>
+public sealed record RemovalHold(long Removals, long Users, bool Began);
 
 /// <summary>The row that has a name already.</summary>
 /// <param name="Id">Its id.</param>

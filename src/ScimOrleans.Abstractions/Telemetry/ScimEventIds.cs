@@ -120,6 +120,9 @@ public static class ScimEventIds
     /// <summary>A change of a user was refused: it is protected, or not the caller's to edit.</summary>
     public const int EditRefused = 3071;
 
+    /// <summary>A connector wanted to remove more users than its brake allows; its removals are refused until an operator acts.</summary>
+    public const int RemovalsHeld = 3080;
+
     /// <summary>A client presented many wrong credentials to a connector.</summary>
     public const int CredentialGuessed = 3090;
 

@@ -234,4 +234,8 @@ internal sealed record TenantState
     /// <summary>Whether provisioning logs may hold values of its users and groups.</summary>
     [Id(11)]
     public bool LogsValues { get; init; }
+
+    /// <summary>How much its directory may hold; <see langword="null"/> for the defaults.</summary>
+    [Id(14)]
+    public DirectoryLimits? DirectoryLimits { get; init; }
 }

@@ -33,6 +33,9 @@ public static class ScimErrors
     /// <summary>403 without keyword.</summary>
     public static ScimError Forbidden(string detail) => new(403, null, detail);
 
+    /// <summary>403 without keyword: the directory, or a group, holds as much as the limit named in the detail allows.</summary>
+    public static ScimError DirectoryFull(string detail) => new(403, null, detail) { Reason = ScimErrorReason.DirectoryFull };
+
     /// <summary>404 without keyword.</summary>
     public static ScimError NotFound(string detail) => new(404, null, detail);
 
@@ -59,4 +62,7 @@ public static class ScimErrors
 
     /// <summary>503: try again later; nothing was changed.</summary>
     public static ScimError Unavailable(string detail) => new(503, null, detail);
+
+    /// <summary>503: removals of users are held until an operator acts; nothing was changed. The answer also carries a longer <c>Retry-After</c> than others.</summary>
+    public static ScimError RemovalsHeld(string detail) => new(503, null, detail) { Reason = ScimErrorReason.RemovalsHeld };
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Npgsql;
 using ScimOrleans.Abstractions.Store;
 using ScimOrleans.Abstractions.Store.Administration;
+using ScimOrleans.Abstractions.Store.Brake;
 using ScimOrleans.Storage.Hosting;
 using ScimOrleans.Storage.Migrations;
 using ScimOrleans.Storage.PostgreSql;
@@ -44,6 +45,7 @@ public static class StorageServiceCollectionExtensions
         services.AddSingleton<ITenantCatalog, PostgreSqlTenantCatalog>();
         services.AddSingleton<IJobStore, PostgreSqlJobStore>();
         services.AddSingleton<IAuditLog, PostgreSqlAuditLog>();
+        services.AddSingleton<IRemovalBrakeStore, PostgreSqlRemovalBrakeStore>();
         services.AddSingleton<IIdempotencyStore, PostgreSqlIdempotencyStore>();
         services.AddSingleton(provider => SchemaMigrator.ForPostgreSql(connectionString, provider.GetRequiredService<ILogger<SchemaMigrator>>()));
         return services.AddSingleton(provider => new OrleansDatabase(OrleansDatabase.PostgreSqlInvariant, provider.GetRequiredService<NpgsqlDataSource>()));
@@ -69,6 +71,7 @@ public static class StorageServiceCollectionExtensions
         services.AddSingleton<ITenantCatalog, SqliteTenantCatalog>();
         services.AddSingleton<IJobStore, SqliteJobStore>();
         services.AddSingleton<IAuditLog, SqliteAuditLog>();
+        services.AddSingleton<IRemovalBrakeStore, SqliteRemovalBrakeStore>();
         services.AddSingleton<IIdempotencyStore, SqliteIdempotencyStore>();
         services.AddSingleton<SqliteDataSource>();
         services.AddSingleton(provider => SchemaMigrator.ForSqlite(database.File, provider.GetRequiredService<ILogger<SchemaMigrator>>()));

@@ -14,8 +14,8 @@ namespace ScimOrleans.Storage.PostgreSql;
 /// </summary>
 internal sealed class CommitColumns
 {
-    private static readonly string _commitOperations = Call("commit_operations", 32);
-    private static readonly string _createUsers = Call("create_users", 20);
+    private static readonly string _commitOperations = Call("commit_operations", 37);
+    private static readonly string _createUsers = Call("create_users", 21);
 
     private static readonly byte[] _noAttributes = "{}"u8.ToArray();
 
@@ -76,6 +76,22 @@ internal sealed class CommitColumns
             _columns.Add((NpgsqlDbType.Uuid, operations.SelectMany(o => o.Members?.Add.Order() ?? Enumerable.Empty<Guid>()).ToArray()));
             _columns.Add((NpgsqlDbType.Uuid, operations.SelectMany(o => o.Members?.Remove.Order() ?? Enumerable.Empty<Guid>()).ToArray()));
         }
+
+        // What nothing in the list has is no array at all, and costs nothing.
+        void AddIfAny<T>(NpgsqlDbType type, Func<CommitOperation, T?> value)
+            where T : struct => _columns.Add((type, operations.Any(o => value(o) is not null) ? operations.Select(value).ToArray() : DBNull.Value));
+        if (!_createsUsers)
+        {
+            AddIfAny(NpgsqlDbType.Integer, o => o.Brake?.SharePercent);
+            AddIfAny(NpgsqlDbType.Integer, o => o.Brake?.MinRemovals);
+            AddIfAny(NpgsqlDbType.Interval, o => o.Brake?.Window);
+        }
+
+        AddIfAny(NpgsqlDbType.Bigint, o => o.Action == CommitAction.Create ? o.MaxRows : null);
+        if (!_createsUsers)
+        {
+            AddIfAny(NpgsqlDbType.Bigint, o => o.MaxMembers);
+        }
     }
 
     /// <summary>The call; its parameters are those that <see cref="AddTo"/> adds.</summary>
@@ -113,6 +129,11 @@ internal sealed class CommitColumns
         if (operation is { Kind: ResourceKind.User, Members: not null })
         {
             throw new ArgumentException($"The operation {operation.OperationId} gives members to a user.", nameof(operation));
+        }
+
+        if (operation is { Brake: not null, Actor.Connector: null })
+        {
+            throw new ArgumentException($"The operation {operation.OperationId} has a brake, and its actor is no connector.", nameof(operation));
         }
     }
 

@@ -68,5 +68,6 @@ internal sealed class CommitCommand(IReadOnlyList<CommitOperation> operations)
         UsersChanged = reader.GetIds(10),
         GroupsChanged = reader.GetIds(11),
         Position = reader.GetInt64(12),
+        Hold = (CommitOutcome)reader.GetInt16(0) == CommitOutcome.Held ? new(reader.GetInt64(13), reader.GetInt64(14), !reader.IsDBNull(15) && reader.GetBoolean(15)) : null,
     };
 }

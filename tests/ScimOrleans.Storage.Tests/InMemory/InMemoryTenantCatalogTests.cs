@@ -1,5 +1,6 @@
 using ScimOrleans.Abstractions.Store;
 using ScimOrleans.Abstractions.Store.Administration;
+using ScimOrleans.Abstractions.Store.Brake;
 using ScimOrleans.Storage.Tests.Compliance.Administration;
 using ScimOrleans.TestKit.Model;
 
@@ -8,9 +9,9 @@ namespace ScimOrleans.Storage.Tests.InMemory;
 /// <summary>The store that grains are tested on keeps the contract too.</summary>
 public sealed class InMemoryTenantCatalogTests : TenantCatalogCompliance
 {
-    protected override Task<(IDirectoryStore Directory, ITenantCatalog Catalog)> OpenAsync()
+    protected override Task<(IDirectoryStore Directory, ITenantCatalog Catalog, IRemovalBrakeStore Brakes)> OpenAsync()
     {
         var store = new InMemoryDirectoryStore();
-        return Task.FromResult<(IDirectoryStore Directory, ITenantCatalog Catalog)>((store, store));
+        return Task.FromResult<(IDirectoryStore Directory, ITenantCatalog Catalog, IRemovalBrakeStore Brakes)>((store, store, store));
     }
 }

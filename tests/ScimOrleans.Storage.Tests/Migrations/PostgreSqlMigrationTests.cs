@@ -3,6 +3,7 @@ using Npgsql;
 using ScimOrleans.Abstractions.Store;
 using ScimOrleans.Storage.Migrations;
 using ScimOrleans.TestKit;
+using ScimOrleans.Storage.Tests.PostgreSql;
 using ScimOrleans.TestKit.PostgreSql;
 
 namespace ScimOrleans.Storage.Tests.Migrations;
@@ -67,6 +68,29 @@ public sealed class PostgreSqlMigrationTests : IAsyncLifetime
 
         await MigrateAsync(_database.ConnectionString);
         Assert.NotEmpty(await AppliedAsync());
+    }
+
+    [Fact]
+    public async Task Migrate_TenantsThatAreThere_AreCounted()
+    {
+        await MigrateAsync(_database.ConnectionString);
+        await using (var store = new PostgreSqlStore(_database))
+        {
+            var scene = await store.CreateSceneAsync();
+            await scene.UsersAsync(3);
+            await scene.GroupAsync("Team");
+            await store.CreateSceneAsync();
+        }
+
+        await using (var before = _database.DataSource.CreateCommand("update tenants set user_count = 0, group_count = 0; delete from schema_migrations where scriptname like '%0024-directory-counts.sql'"))
+        {
+            await before.ExecuteNonQueryAsync();
+        }
+
+        await MigrateAsync(_database.ConnectionString);
+
+        await using var counts = _database.DataSource.CreateCommand("select string_agg(user_count || ' ' || group_count, ', ' order by user_count desc) from tenants");
+        Assert.Equal("3 1, 0 0", await counts.ExecuteScalarAsync());
     }
 
     private static Task MigrateAsync(string connectionString) => SchemaMigrator.ForPostgreSql(connectionString, NullLogger<SchemaMigrator>.Instance).MigrateAsync(TestContext.Current.CancellationToken);

@@ -18,7 +18,7 @@ public sealed class SqliteMigrationTests : IDisposable
     {
         await MigrateAsync(File);
 
-        Assert.Equal(["audit_log", "changes", "groups", "idempotency_keys", "jobs", "members", "orleans_storage", "OrleansQuery", "provisioning_entries", "provisioning_logs", "role_holders", "role_rules", "roles", "schema_migrations", "tenants", "users"], Tables());
+        Assert.Equal(["alerts", "audit_log", "changes", "groups", "idempotency_keys", "jobs", "members", "orleans_storage", "OrleansQuery", "provisioning_entries", "provisioning_logs", "removal_brakes", "removals", "role_holders", "role_rules", "roles", "schema_migrations", "tenants", "users"], Tables());
     }
 
     [Fact]
@@ -64,6 +64,26 @@ public sealed class SqliteMigrationTests : IDisposable
 
         Assert.Contains("9999-from-the-future.sql", refusal.Message, StringComparison.Ordinal);
         Assert.Contains(File, refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Migrate_TenantsThatAreThere_AreCounted()
+    {
+        await MigrateAsync(File);
+        Execute("""
+            DELETE FROM schema_migrations WHERE ScriptName LIKE '%0010-directory-counts.sql';
+            ALTER TABLE tenants DROP COLUMN user_count;
+            ALTER TABLE tenants DROP COLUMN group_count;
+            INSERT INTO tenants (tenant, created) VALUES ('acme', 0), ('empty', 0);
+            INSERT INTO users (tenant, id, owner, name, name_folded, display_name, display_folded, active, protected, detached, version, created, last_modified, resource, search)
+            SELECT 'acme', CAST(printf('%016d', value) AS BLOB), 'local', value, value, '', '', 1, 0, 0, 1, 0, 0, x'', x'' FROM json_each('["1", "2", "3"]');
+            INSERT INTO groups (tenant, id, owner, name, name_folded, display_name, version, created, last_modified, resource, search)
+            SELECT 'acme', CAST(printf('%016d', value) AS BLOB), CASE value WHEN '1' THEN 'built-in' ELSE 'local' END, value, value, '', 1, 0, 0, x'', x'' FROM json_each('["1", "2"]');
+            """);
+
+        await MigrateAsync(File);
+
+        Assert.Equal(["acme 3 1", "empty 0 0"], Read("SELECT tenant || ' ' || user_count || ' ' || group_count FROM tenants ORDER BY tenant"));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Npgsql;
+using ScimOrleans.Abstractions.Identity;
 using ScimOrleans.Abstractions.Store;
 using ScimOrleans.Storage.Tests.Compliance;
 using ScimOrleans.TestKit.Model;
@@ -38,6 +39,9 @@ public sealed class PostgreSqlDirectoryStoreTests(ClassDatabase database) : Dire
             directory.Rows.Values.Select(row => (row.Id, row.Name, row.ExternalId, Scene.Tenant.Value)).Order(),
             await RowsAsync(dataSource, "select id, name, external_id, search ->> 't' from users where tenant = $1 union all select id, name, external_id, search ->> 't' from groups where tenant = $1",
                 row => (row.GetGuid(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2), row.GetString(3))));
+        Assert.Equal(
+            [(directory.Rows.Values.LongCount(row => row.Kind == ResourceKind.User), directory.Rows.Values.LongCount(row => row.Kind == ResourceKind.Group) - 1)],
+            await RowsAsync(dataSource, "select user_count, group_count from tenants where tenant = $1", row => (row.GetInt64(0), row.GetInt64(1))));
     }
 
     private async Task<List<T>> RowsAsync<T>(NpgsqlDataSource dataSource, string sql, Func<NpgsqlDataReader, T> read)

@@ -1,6 +1,8 @@
 using Npgsql;
 using ScimOrleans.Abstractions.Store;
+using ScimOrleans.Abstractions.Store.Brake;
 using ScimOrleans.Storage.PostgreSql;
+using ScimOrleans.Storage.PostgreSql.Administration;
 using ScimOrleans.Storage.PostgreSql.Roles;
 using ScimOrleans.Storage.Tests.Compliance;
 using ScimOrleans.TestKit.PostgreSql;
@@ -20,6 +22,7 @@ internal sealed class PostgreSqlStore : IAsyncDisposable
         ProvisioningLog = new PostgreSqlProvisioningLogStore(Session);
         Roles = new PostgreSqlRoleStore(Session);
         Queries = new PostgreSqlDirectoryQueries(Session);
+        Brakes = new PostgreSqlRemovalBrakeStore(Session);
     }
 
     public NpgsqlDataSource DataSource { get; }
@@ -33,6 +36,8 @@ internal sealed class PostgreSqlStore : IAsyncDisposable
     public IRoleStore Roles { get; }
 
     public IDirectoryQueries Queries { get; }
+
+    public IRemovalBrakeStore Brakes { get; }
 
     public PostgreSqlSession Session { get; }
 

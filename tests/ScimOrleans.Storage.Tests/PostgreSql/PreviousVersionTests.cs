@@ -36,6 +36,8 @@ public sealed class PreviousVersionTests
         Assert.Equal(["Sales", "ann", "bob"], rows.Select(row => row.Name).Order(StringComparer.Ordinal));
         Assert.All(rows, row => Assert.Equal((true, -1L), (row.Evaluation.Included, row.Evaluation.RulesVersion)));
         Assert.All(await scene.LogAsync(1), entry => Assert.True(entry.InDirectory));
+        await using var counts = subject.DataSource.CreateCommand("select user_count || ' ' || group_count from tenants");
+        Assert.Equal("2 1", await counts.ExecuteScalarAsync());
     }
 
     [Fact]

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using ScimOrleans.Abstractions.Store;
+using ScimOrleans.Abstractions.Store.Brake;
 using ScimOrleans.Storage.Migrations;
 using ScimOrleans.Storage.Sqlite;
+using ScimOrleans.Storage.Sqlite.Administration;
 using ScimOrleans.Storage.Sqlite.Roles;
 using ScimOrleans.TestKit;
 
@@ -22,6 +24,7 @@ internal sealed class SqliteStore : IAsyncDisposable
         ProvisioningLog = new SqliteProvisioningLogStore(Writer, Readers);
         Roles = new SqliteRoleStore(Writer, Readers);
         Queries = new SqliteDirectoryQueries(Readers);
+        Brakes = new SqliteRemovalBrakeStore(Writer, Readers);
     }
 
     public string File => _folder.Combine("directory.db");
@@ -39,6 +42,8 @@ internal sealed class SqliteStore : IAsyncDisposable
     public IRoleStore Roles { get; }
 
     public IDirectoryQueries Queries { get; }
+
+    public IRemovalBrakeStore Brakes { get; }
 
     public static async Task<SqliteStore> CreateAsync()
     {

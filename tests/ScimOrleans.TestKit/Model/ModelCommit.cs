@@ -37,7 +37,7 @@ internal sealed class ModelCommit(ModelTenant tenant, CommitOperation operation)
     {
         if (operation.Action == CommitAction.Create)
         {
-            return CheckName() ?? CheckMembers();
+            return CheckName() ?? CheckRoom() ?? CheckMembers();
         }
 
         if (Row is not { } row)
@@ -63,8 +63,17 @@ internal sealed class ModelCommit(ModelTenant tenant, CommitOperation operation)
 
         return operation.ExpectedGroupsDigest is { } digest && digest != tenant.Read(row, operation.Actor).GroupsDigest
             ? Found(CommitOutcome.VersionConflict, row)
-            : CheckName() ?? CheckMembers();
+            : CheckName() ?? CheckMembers() ?? CheckBrake(row);
     }
+
+    private CommitResult? CheckRoom() => operation.MaxRows is { } most && tenant.Count(operation.Kind) >= most ? new() { Outcome = CommitOutcome.TooMany } : null;
+
+    /// <summary>The last thing that can refuse a removal: it counts from here on.</summary>
+    private CommitResult? CheckBrake(ModelRow row) => operation.Brake is { } brake && row is { Kind: ResourceKind.User, Content.Active: true }
+        && (operation.Action == CommitAction.Delete || operation is { Action: CommitAction.Update, Content.Active: false })
+        && ModelBrake.Count(tenant, operation, brake) is { } hold
+            ? Found(CommitOutcome.Held, row) with { Hold = hold }
+            : null;
 
     /// <summary>What the tenant's administrator may do to rows of others: mark and delete users, delete groups.</summary>
     private bool IsForAdministrator(ModelRow row) => operation.Actor == ResourceOwner.Local && row.Owner != ResourceOwner.BuiltIn
@@ -87,9 +96,15 @@ internal sealed class ModelCommit(ModelTenant tenant, CommitOperation operation)
             return new() { Outcome = CommitOutcome.UnknownMembers, UnknownMembers = [.. unknown.Take(10)] };
         }
 
-        return joining.Any(id => tenant.FindMember(id)!.Kind == ResourceKind.Group && tenant.Contains(id, operation.ResourceId))
-            ? new() { Outcome = CommitOutcome.Cycle }
-            : null;
+        if (joining.Any(id => tenant.FindMember(id)!.Kind == ResourceKind.Group && tenant.Contains(id, operation.ResourceId)))
+        {
+            return new() { Outcome = CommitOutcome.Cycle };
+        }
+
+        var present = tenant.MembersOf(operation.ResourceId).Select(m => m.MemberId).ToHashSet();
+        var leaving = operation.Members is { } edit ? present.Count(id => edit.ReplaceAll ? !edit.Add.Contains(id) : edit.Remove.Contains(id)) : 0;
+        var refusal = new CommitResult { Outcome = CommitOutcome.TooManyMembers };
+        return joining.Count > leaving && present.Count - leaving + joining.Count > operation.MaxMembers ? Row is { } row ? Found(refusal.Outcome, row) : refusal : null;
     }
 
     private CommitResult Create()

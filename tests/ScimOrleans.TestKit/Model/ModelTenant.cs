@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ScimOrleans.Abstractions.Identity;
 using ScimOrleans.Abstractions.Store;
+using ScimOrleans.Abstractions.Store.Brake;
 
 namespace ScimOrleans.TestKit.Model;
 
@@ -18,8 +19,18 @@ internal sealed class ModelTenant
 
     public Dictionary<Guid, CommitResult> Committed { get; private init; } = [];
 
+    public Dictionary<ConnectorId, ModelBrake> Brakes { get; private init; } = [];
+
+    public List<Alert> Alerts { get; private init; } = [];
+
     /// <summary>The tenant as it is now, to go back to. Everything in it is immutable.</summary>
-    public ModelTenant Copy() => new() { Rows = new(Rows), Members = new(Members), Log = [.. Log], Committed = new(Committed) };
+    public ModelTenant Copy() => new() { Rows = new(Rows), Members = new(Members), Log = [.. Log], Committed = new(Committed), Brakes = new(Brakes), Alerts = [.. Alerts] };
+
+    /// <summary>Active users of an owner.</summary>
+    public long ActiveUsers(ResourceOwner owner) => Rows.Values.Count(row => row.Kind == ResourceKind.User && row.Owner == owner && row.Content.Active);
+
+    /// <summary>Rows of a kind, but built-in ones.</summary>
+    public long Count(ResourceKind kind) => Rows.Values.Count(row => row.Kind == kind && row.Owner != ResourceOwner.BuiltIn);
 
     public ModelRow? Find(ResourceKind kind, Guid id) => Rows.GetValueOrDefault((kind, id));
 

@@ -9,7 +9,7 @@ namespace ScimOrleans.Storage.PostgreSql.Administration;
 internal sealed class PostgreSqlTenantCatalog(PostgreSqlSession session) : ITenantCatalog
 {
     /// <summary>In the order in which they are emptied; the tenant's own row is the last.</summary>
-    private static readonly string[] _tables = ["role_holders", "role_rules", "roles", "members", "users", "groups", "changes", "provisioning_entries", "provisioning_logs", "tenants"];
+    private static readonly string[] _tables = ["role_holders", "role_rules", "roles", "members", "users", "groups", "changes", "provisioning_entries", "provisioning_logs", "removal_brakes", "removals", "alerts", "tenants"];
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<TenantId>> ListAsync(TenantId? after, int limit, CancellationToken cancellationToken = default)

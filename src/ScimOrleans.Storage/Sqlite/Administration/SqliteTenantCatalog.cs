@@ -58,6 +58,9 @@ internal sealed class SqliteTenantCatalog(SqliteWriter writer, SqliteReaders rea
             "DELETE FROM changes WHERE rowid IN (SELECT rowid FROM changes WHERE tenant = $1 LIMIT $2)",
             "DELETE FROM provisioning_entries WHERE rowid IN (SELECT rowid FROM provisioning_entries WHERE tenant = $1 LIMIT $2)",
             "DELETE FROM provisioning_logs WHERE tenant = $1 AND $2 > 0",
+            "DELETE FROM removal_brakes WHERE tenant = $1 AND $2 > 0",
+            "DELETE FROM removals WHERE tenant = $1 AND (connector, minute) IN (SELECT connector, minute FROM removals WHERE tenant = $1 LIMIT $2)",
+            "DELETE FROM alerts WHERE tenant = $1 AND id IN (SELECT id FROM alerts WHERE tenant = $1 LIMIT $2)",
             "DELETE FROM tenants WHERE tenant = $1 AND $2 > 0",
         ];
         foreach (var statement in statements)

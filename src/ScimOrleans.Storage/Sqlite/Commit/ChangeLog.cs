@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ScimOrleans.Abstractions.Identity;
 using ScimOrleans.Abstractions.Store;
 
@@ -10,6 +11,20 @@ internal sealed class ChangeLog(SqliteSession session)
     private const int MaxOthers = 1_000;
 
     private readonly Dictionary<TenantId, long> _positions = [];
+    private readonly Dictionary<(TenantId Tenant, ResourceKind Kind), int> _made = [];
+
+    /// <summary>The refusal of a creation whose tenant has as many rows of the kind as it may.</summary>
+    public CommitResult? RefuseWithoutRoom(CommitOperation operation)
+    {
+        if (operation.MaxRows is not { } most)
+        {
+            return null;
+        }
+
+        var before = session[operation.Kind == ResourceKind.User ? "SELECT user_count FROM tenants WHERE tenant = $1" : "SELECT group_count FROM tenants WHERE tenant = $1"]
+            .ReadNumber(operation.Tenant.Value);
+        return before + _made.GetValueOrDefault((operation.Tenant, operation.Kind)) >= most ? new() { Outcome = CommitOutcome.TooMany } : null;
+    }
 
     /// <summary>Adds the entry that says what became of the operation's own row.</summary>
     /// <param name="operation">What it belongs to.</param>
@@ -18,8 +33,15 @@ internal sealed class ChangeLog(SqliteSession session)
     /// <param name="inDirectory">Whether the application's feed shows it.</param>
     /// <param name="content">The row, if it is there.</param>
     /// <returns>Its position.</returns>
-    public long AddRow(CommitOperation operation, ChangeKind kind, long version, bool inDirectory, byte[]? content) =>
-        Add(operation, kind, version, visible: kind != ChangeKind.Remapped, inDirectory, content, others: null);
+    public long AddRow(CommitOperation operation, ChangeKind kind, long version, bool inDirectory, byte[]? content)
+    {
+        if (kind is ChangeKind.Created or ChangeKind.Deleted && operation.Actor != ResourceOwner.BuiltIn)
+        {
+            CollectionsMarshal.GetValueRefOrAddDefault(_made, (operation.Tenant, operation.Kind), out _) += kind == ChangeKind.Created ? 1 : -1;
+        }
+
+        return Add(operation, kind, version, visible: kind != ChangeKind.Remapped, inDirectory, content, others: null);
+    }
 
     /// <summary>Adds the entries for a membership change; none for no others.</summary>
     /// <param name="operation">What they belong to.</param>
@@ -46,7 +68,8 @@ internal sealed class ChangeLog(SqliteSession session)
     {
         foreach (var (tenant, position) in _positions)
         {
-            session["UPDATE tenants SET position = $2 WHERE tenant = $1"].Execute(tenant.Value, position);
+            session["UPDATE tenants SET position = $2, user_count = user_count + $3, group_count = group_count + $4 WHERE tenant = $1"].Execute(
+                tenant.Value, position, _made.GetValueOrDefault((tenant, ResourceKind.User)), _made.GetValueOrDefault((tenant, ResourceKind.Group)));
         }
     }
 

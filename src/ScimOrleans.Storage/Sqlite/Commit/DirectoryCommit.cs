@@ -18,7 +18,7 @@ internal sealed class DirectoryCommit
         _log = new(session);
         var versions = new GroupVersions(session);
         var names = new NameLookup(session);
-        _users = new(session, _log, versions, names);
+        _users = new(session, _log, versions, names, new(session));
         _groups = new(session, _log, versions, names);
     }
 

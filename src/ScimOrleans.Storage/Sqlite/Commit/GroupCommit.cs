@@ -12,7 +12,7 @@ internal sealed class GroupCommit(SqliteSession session, ChangeLog log, GroupVer
     {
         if (operation.Action == CommitAction.Create)
         {
-            return names.Refuse(operation) ?? Create(operation);
+            return names.Refuse(operation) ?? log.RefuseWithoutRoom(operation) ?? Create(operation);
         }
 
         if (Read(operation) is not { } row || (row.Content.Owner != operation.Actor && !IsForAdministrator(operation, row)))
@@ -45,6 +45,11 @@ internal sealed class GroupCommit(SqliteSession session, ChangeLog log, GroupVer
             return refusal;
         }
 
+        if (plan.Joining > operation.MaxMembers)
+        {
+            return new() { Outcome = CommitOutcome.TooManyMembers };
+        }
+
         var content = operation.Content!;
         var row = Row(operation.Actor, content);
         session["""
@@ -68,6 +73,11 @@ internal sealed class GroupCommit(SqliteSession session, ChangeLog log, GroupVer
         if (plan.Refusal is { } refused)
         {
             return refused;
+        }
+
+        if (HasTooMany(operation, plan))
+        {
+            return before.Result(CommitOutcome.TooManyMembers);
         }
 
         var after = before.Content with { Owner = operation.NewOwner ?? before.Content.Owner };
@@ -134,6 +144,14 @@ internal sealed class GroupCommit(SqliteSession session, ChangeLog log, GroupVer
         session["DELETE FROM groups WHERE tenant = $1 AND id = $2"].Execute(group);
         log.AddMembers(operation, ChangeKind.GroupsLeft, 0, visible: true, row.Content.Included, outer);
         return row.Result(CommitOutcome.Committed) with { GroupsChanged = [.. outer], Position = log.AddRow(operation, ChangeKind.Deleted, 0, row.Content.Included, content: null) };
+    }
+
+    /// <summary>Whether the group would have more members than it may. One that does not grow never has.</summary>
+    private bool HasTooMany(CommitOperation operation, MembershipPlan plan)
+    {
+        var growth = plan.Joining - plan.Leaving.Count - plan.LeavingUnseen.Count;
+        return operation.MaxMembers is { } most && growth > 0
+            && growth > most - session["SELECT count(*) FROM (SELECT 1 FROM members WHERE tenant = $1 AND group_id = $2 LIMIT $3)"].ReadNumber(operation.Tenant.Value, operation.ResourceId, most + 1);
     }
 
     private long Leave(CommitOperation operation, MembershipPlan plan, long version, bool included)

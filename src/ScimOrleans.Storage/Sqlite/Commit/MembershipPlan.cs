@@ -17,6 +17,9 @@ internal sealed class MembershipPlan
     /// <summary>Inactive users that are not in yet.</summary>
     public List<Guid> PendingNew { get; } = [];
 
+    /// <summary>How many members there are that were not before.</summary>
+    public int Joining => JoiningUsers.Count + JoiningGroups.Count + PendingNew.Count;
+
     /// <summary>Inactive users whose membership was put away when they were deactivated.</summary>
     public List<Guid> PendingKnown { get; } = [];
 

@@ -6,7 +6,7 @@ using ScimOrleans.Protocol.Filters;
 namespace ScimOrleans.Storage.Sqlite.Commit;
 
 /// <summary>What an operation does to a user.</summary>
-internal sealed class UserCommit(SqliteSession session, ChangeLog log, GroupVersions versions, NameLookup names)
+internal sealed class UserCommit(SqliteSession session, ChangeLog log, GroupVersions versions, NameLookup names, RemovalCount removals)
 {
     private static readonly byte[] _noAttributes = "{}"u8.ToArray();
 
@@ -14,7 +14,7 @@ internal sealed class UserCommit(SqliteSession session, ChangeLog log, GroupVers
     {
         if (operation.Action == CommitAction.Create)
         {
-            return names.Refuse(operation) ?? Create(operation);
+            return names.Refuse(operation) ?? log.RefuseWithoutRoom(operation) ?? Create(operation);
         }
 
         // Another owner's user is not found, except a local one that is linked, and any that the tenant's administrator marks or deletes.
@@ -37,11 +37,15 @@ internal sealed class UserCommit(SqliteSession session, ChangeLog log, GroupVers
 
         return operation.Action switch
         {
-            CommitAction.Delete => Delete(operation, row),
+            CommitAction.Delete => Hold(operation, row, removes: true) ?? Delete(operation, row),
             CommitAction.Remap => Remap(operation, row),
             _ => Update(operation, row),
         };
     }
+
+    /// <summary>The refusal of an operation that removes an active user when its connector has removed too many.</summary>
+    private CommitResult? Hold(CommitOperation operation, StoredRow row, bool removes) =>
+        removes && row.Content.Active && operation.Brake is not null && removals.Count(operation) is { } hold ? row.Result(CommitOutcome.Held) with { Hold = hold } : null;
 
     private static bool IsForAdministrator(CommitOperation operation) => operation.Actor == ResourceOwner.Local
         && (operation.Action == CommitAction.Delete || operation is { Action: CommitAction.Update, Content: null, NewOwner: null });
@@ -73,6 +77,11 @@ internal sealed class UserCommit(SqliteSession session, ChangeLog log, GroupVers
         if (operation.Content is null && after.Owner == before.Content.Owner && after.Protected == before.Content.Protected && after.Detached == before.Content.Detached)
         {
             return before.Result(CommitOutcome.Unchanged);
+        }
+
+        if (Hold(operation, before, removes: !after.Active) is { } held)
+        {
+            return held;
         }
 
         session["UPDATE users SET version = version + 1, last_modified = $3, owner = $4, protected = $5, detached = $6 WHERE tenant = $1 AND id = $2"].Execute(

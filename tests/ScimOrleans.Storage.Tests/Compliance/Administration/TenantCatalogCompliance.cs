@@ -1,6 +1,8 @@
+using ScimOrleans.Abstractions.Connectors;
 using ScimOrleans.Abstractions.Identity;
 using ScimOrleans.Abstractions.Store;
 using ScimOrleans.Abstractions.Store.Administration;
+using ScimOrleans.Abstractions.Store.Brake;
 
 namespace ScimOrleans.Storage.Tests.Compliance.Administration;
 
@@ -8,12 +10,12 @@ namespace ScimOrleans.Storage.Tests.Compliance.Administration;
 public abstract class TenantCatalogCompliance
 {
     /// <summary>Opens a directory and its list of tenants for one test.</summary>
-    protected abstract Task<(IDirectoryStore Directory, ITenantCatalog Catalog)> OpenAsync();
+    protected abstract Task<(IDirectoryStore Directory, ITenantCatalog Catalog, IRemovalBrakeStore Brakes)> OpenAsync();
 
     [Fact]
     public async Task List_IsById_PageAfterPage()
     {
-        var (directory, catalog) = await OpenAsync();
+        var (directory, catalog, _) = await OpenAsync();
         var prefix = $"t-{Guid.NewGuid():N}";
         foreach (var name in (string[])["b", "a", "c"])
         {
@@ -31,7 +33,7 @@ public abstract class TenantCatalogCompliance
     [Fact]
     public async Task Count_CountsWhatIsThere()
     {
-        var (directory, catalog) = await OpenAsync();
+        var (directory, catalog, _) = await OpenAsync();
         var scene = await Scene.CreateAsync(directory);
         await scene.UserAsync("ada");
         await scene.UserAsync("bob");
@@ -44,15 +46,23 @@ public abstract class TenantCatalogCompliance
     [Fact]
     public async Task DeleteSome_Repeated_LeavesNothingOfTheTenant_AndAllOfTheOthers()
     {
-        var (directory, catalog) = await OpenAsync();
+        var (directory, catalog, brakes) = await OpenAsync();
+        var okta = Scene.Okta.Connector!.Value;
+        var brake = new RemovalBrake { MinRemovals = 1 };
         var (scene, other) = (await Scene.CreateAsync(directory), await Scene.CreateAsync(directory));
         foreach (var each in (Scene[])[scene, other])
         {
             var ada = await each.UserAsync("ada");
             await each.UserAsync("bob");
             await each.GroupAsync("staff", ada);
+
+            // One is removed, the other is held.
+            var users = await each.UsersAsync(2);
+            await each.CommitAsync([.. users.Select(user => each.DeleteUser(user) with { Brake = brake })]);
         }
 
+        var state = await brakes.ReadAsync(other.Tenant, okta, brake, Scene.Now());
+        Assert.Equal((1, true), (state.Removals, state.HeldSince is not null));
         var before = await catalog.CountAsync(other.Tenant);
         var steps = 0;
         while (await catalog.DeleteSomeAsync(scene.Tenant, 2) is > 0 and var deleted)
@@ -64,6 +74,10 @@ public abstract class TenantCatalogCompliance
         Assert.Equal(new TenantCounts(0, 0, 0), await catalog.CountAsync(scene.Tenant));
         Assert.Empty(await directory.ReadPositionsAsync([scene.Tenant]));
         Assert.Empty(await directory.ReadChangesAsync(scene.Tenant, 0, 100));
+        Assert.Equal(new RemovalBrakeState { Removals = 0, Users = 0 }, await brakes.ReadAsync(scene.Tenant, okta, brake, Scene.Now()));
+        Assert.Empty(await brakes.ReadAlertsAsync(scene.Tenant, null, null, 10));
+        Assert.Single(await brakes.ReadAlertsAsync(other.Tenant, null, null, 10));
+        Assert.Equal(state, await brakes.ReadAsync(other.Tenant, okta, brake, Scene.Now()));
         Assert.Equal(before, await catalog.CountAsync(other.Tenant));
         Assert.Equal(0, (await directory.QueryAsync(new() { Tenant = scene.Tenant, Kind = ResourceKind.User, Viewer = Scene.Okta, Count = 1 })).TotalResults);
     }

@@ -1,5 +1,6 @@
 using ScimOrleans.Abstractions.Store;
 using ScimOrleans.Abstractions.Store.Administration;
+using ScimOrleans.Abstractions.Store.Brake;
 using ScimOrleans.Storage.PostgreSql.Administration;
 using ScimOrleans.Storage.Tests.Compliance.Administration;
 
@@ -11,9 +12,9 @@ public sealed class PostgreSqlTenantCatalogTests(ClassDatabase database) : Tenan
 
     public ValueTask DisposeAsync() => _store?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    protected override async Task<(IDirectoryStore Directory, ITenantCatalog Catalog)> OpenAsync()
+    protected override async Task<(IDirectoryStore Directory, ITenantCatalog Catalog, IRemovalBrakeStore Brakes)> OpenAsync()
     {
         _store = new(await database.GetAsync());
-        return (_store.Store, new PostgreSqlTenantCatalog(_store.Session));
+        return (_store.Store, new PostgreSqlTenantCatalog(_store.Session), _store.Brakes);
     }
 }

@@ -1,5 +1,6 @@
 using ScimOrleans.Abstractions.Store;
 using ScimOrleans.Abstractions.Store.Administration;
+using ScimOrleans.Abstractions.Store.Brake;
 using ScimOrleans.Storage.Sqlite.Administration;
 using ScimOrleans.Storage.Tests.Compliance.Administration;
 
@@ -11,9 +12,9 @@ public sealed class SqliteTenantCatalogTests : TenantCatalogCompliance, IAsyncDi
 
     public ValueTask DisposeAsync() => _store?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    protected override async Task<(IDirectoryStore Directory, ITenantCatalog Catalog)> OpenAsync()
+    protected override async Task<(IDirectoryStore Directory, ITenantCatalog Catalog, IRemovalBrakeStore Brakes)> OpenAsync()
     {
         _store = await SqliteStore.CreateAsync();
-        return (_store.Store, new SqliteTenantCatalog(_store.Writer, _store.Readers));
+        return (_store.Store, new SqliteTenantCatalog(_store.Writer, _store.Readers), _store.Brakes);
     }
 }
