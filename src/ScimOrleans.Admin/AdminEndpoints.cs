@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using ScimOrleans.Admin.Alerts;
 using ScimOrleans.Admin.Audit;
 using ScimOrleans.Admin.Connectors;
 using ScimOrleans.Admin.Credentials;
@@ -29,6 +30,7 @@ public static class AdminEndpoints
         api.MapKeys();
         api.MapTenants();
         api.MapConnectors();
+        api.MapBrakes();
         api.MapRules();
         api.MapCredentials();
         api.MapProvisioningLog();
@@ -40,6 +42,7 @@ public static class AdminEndpoints
         api.MapRoleRules();
         api.MapJobs();
         api.MapAudit();
+        api.MapAlerts();
         endpoints.MapApiReference();
         return endpoints;
     }

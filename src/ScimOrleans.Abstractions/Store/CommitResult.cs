@@ -75,7 +75,7 @@ public enum CommitOutcome
 }
 
 /// <summary>Why a connector's brake holds removals.</summary>
-/// <param name="Removals">Removals that count now.</param>
+/// <param name="Removals">Removals that counted when the hold began.</param>
 /// <param name="Users">Active users that the connector had when counting began.</param>
 /// <param name="Began">Whether the hold began with this operation.</param>
 public sealed record RemovalHold(long Removals, long Users, bool Began);

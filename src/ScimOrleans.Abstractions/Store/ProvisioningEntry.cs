@@ -134,4 +134,10 @@ public enum ProvisioningSituation
 
     /// <summary>There is nothing at the address.</summary>
     UnknownAddress = 6,
+
+    /// <summary>The connector has removed too many users, and its removals are held until an operator acts.</summary>
+    RemovalsHeld = 7,
+
+    /// <summary>The tenant's directory, or the group, holds as much as it may.</summary>
+    DirectoryFull = 8,
 }

@@ -19,6 +19,7 @@ internal sealed record ConnectorView(string Id, string Endpoint, string TokenEnd
 /// <param name="LinkExisting">Which users of the tenant's own directory become the connector's: those of the same userName, also those of the same email, or none.</param>
 /// <param name="Paused">Whether requests are refused with 403.</param>
 /// <param name="Limits">How much it may ask for, within what its tenant may; null for no limits of its own.</param>
+/// <param name="RemovalBrake">When its removals of users are held; null for 20 % and at least 10 users within an hour.</param>
 internal sealed record ConnectorSettingsView(
     string Name,
     IdpProfile Profile = IdpProfile.Other,
@@ -26,13 +27,15 @@ internal sealed record ConnectorSettingsView(
     bool? RestoreGroupsOnReactivate = null,
     LinkPolicy LinkExisting = LinkPolicy.UserName,
     bool Paused = false,
-    LimitsView? Limits = null)
+    LimitsView? Limits = null,
+    RemovalBrakeView? RemovalBrake = null)
 {
     /// <summary>Shows settings.</summary>
     public static ConnectorSettingsView Of(ConnectorSettings settings) =>
         new(
             settings.Name, settings.Profile, settings.DeletePolicy, settings.RestoreGroupsOnReactivate, settings.LinkExisting, settings.Paused,
-            settings.Limits is { } limits ? LimitsView.Of(limits) : null);
+            settings.Limits is { } limits ? LimitsView.Of(limits) : null,
+            settings.RemovalBrake is { } brake ? RemovalBrakeView.Of(brake) : null);
 
     /// <summary>The settings, with what is not shown here as it was.</summary>
     public ConnectorSettings ApplyTo(ConnectorSettings? before) => (before ?? new() { Name = Name }) with
@@ -44,6 +47,7 @@ internal sealed record ConnectorSettingsView(
         LinkExisting = LinkExisting,
         Paused = Paused,
         Limits = Limits?.ToLimits(),
+        RemovalBrake = RemovalBrake?.ToBrake(),
     };
 }
 

@@ -51,19 +51,22 @@ internal static class DirectoryRequest
         (await store.ReadPositionsAsync([tenant], cancellationToken)).ContainsKey(tenant);
 
     /// <summary>Reads the tenant for a change of its directory.</summary>
-    /// <returns>The problem, if it does not exist or is being deleted.</returns>
-    public static async Task<(TenantId Tenant, ProblemHttpResult? Problem)> BeginChangeAsync(IGrainFactory grains, string tenant)
+    /// <returns>What its directory may hold; the problem, if it does not exist or is being deleted.</returns>
+    public static async Task<(TenantId Tenant, DirectoryLimits? Limits, ProblemHttpResult? Problem)> BeginChangeAsync(IGrainFactory grains, string tenant)
     {
         if (!TenantId.TryParse(tenant, out var id) || await grains.GetGrain<ITenantGrain>(GrainKeys.Tenant(id)).GetAsync() is not { } snapshot)
         {
-            return (default, Problems.NotFound("tenant"));
+            return (default, null, Problems.NotFound("tenant"));
         }
 
-        return (id, snapshot.Deleting is null ? null : Problems.Of(StatusCodes.Status409Conflict, "The tenant is being deleted."));
+        return (id, snapshot.DirectoryLimits, snapshot.Deleting is null ? null : Problems.Of(StatusCodes.Status409Conflict, "The tenant is being deleted."));
     }
 
     /// <summary>On whose behalf grains change the directory.</summary>
-    public static Caller Administrator(HttpContext http, TenantId tenant) => Caller.Administrator(tenant, http.TraceIdentifier);
+    /// <param name="http">The request.</param>
+    /// <param name="tenant">Whose directory.</param>
+    /// <param name="limits">What it may hold; needed for what may add to it.</param>
+    public static Caller Administrator(HttpContext http, TenantId tenant, DirectoryLimits? limits = null) => Caller.Administrator(tenant, http.TraceIdentifier) with { Limits = limits };
 
     /// <summary>A version as grains compare it.</summary>
     public static EntityTags? Tags(long? version) => version is { } number ? new() { Tags = [$"\"{number}\""] } : null;

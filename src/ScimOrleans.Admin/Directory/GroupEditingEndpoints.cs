@@ -80,7 +80,7 @@ internal static class GroupEditingEndpoints
     internal static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
         string tenant, Guid group, bool? force, IfMatch ifMatch, IGrainFactory grains, IDirectoryQueries queries, HttpContext http)
     {
-        var (id, problem) = await DirectoryRequest.BeginChangeAsync(grains, tenant);
+        var (id, _, problem) = await DirectoryRequest.BeginChangeAsync(grains, tenant);
         if (problem is not null)
         {
             return problem;
@@ -104,13 +104,13 @@ internal static class GroupEditingEndpoints
     private static async Task<Results<Versioned<GroupView>, ProblemHttpResult>> EditAsync(
         string tenant, Guid group, ScimBody body, long? version, Edit edit, IGrainFactory grains, IDirectoryQueries queries, HttpContext http, string? location = null)
     {
-        var (id, problem) = await DirectoryRequest.BeginChangeAsync(grains, tenant);
+        var (id, limits, problem) = await DirectoryRequest.BeginChangeAsync(grains, tenant);
         if (problem is not null)
         {
             return problem;
         }
 
-        var command = new WriteCommand { Caller = DirectoryRequest.Administrator(http, id), Body = body.ToUtf8(), IfMatch = DirectoryRequest.Tags(version) };
+        var command = new WriteCommand { Caller = DirectoryRequest.Administrator(http, id, limits), Body = body.ToUtf8(), IfMatch = DirectoryRequest.Tags(version) };
         var edited = await edit(grains.GetGrain<IGroupGrain>(GrainKeys.Resource(id, group)), command);
         if (edited.Error is { } error)
         {

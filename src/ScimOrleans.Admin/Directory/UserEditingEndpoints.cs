@@ -77,7 +77,7 @@ internal static class UserEditingEndpoints
     internal static async Task<Results<Versioned<UserView>, ProblemHttpResult>> ProtectAsync(
         string tenant, Guid user, ProtectionView protection, IfMatch ifMatch, IGrainFactory grains, IDirectoryQueries queries, HttpContext http)
     {
-        var (id, problem) = await DirectoryRequest.BeginChangeAsync(grains, tenant);
+        var (id, _, problem) = await DirectoryRequest.BeginChangeAsync(grains, tenant);
         if (problem is not null)
         {
             return problem;
@@ -99,7 +99,7 @@ internal static class UserEditingEndpoints
     /// <param name="http">The request.</param>
     internal static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(string tenant, Guid user, IfMatch ifMatch, IGrainFactory grains, HttpContext http)
     {
-        var (id, problem) = await DirectoryRequest.BeginChangeAsync(grains, tenant);
+        var (id, _, problem) = await DirectoryRequest.BeginChangeAsync(grains, tenant);
         if (problem is not null)
         {
             return problem;
@@ -113,13 +113,13 @@ internal static class UserEditingEndpoints
     private static async Task<Results<Versioned<UserView>, ProblemHttpResult>> EditAsync(
         string tenant, Guid user, ScimBody body, long? version, Edit edit, IGrainFactory grains, IDirectoryQueries queries, HttpContext http, string? location = null)
     {
-        var (id, problem) = await DirectoryRequest.BeginChangeAsync(grains, tenant);
+        var (id, limits, problem) = await DirectoryRequest.BeginChangeAsync(grains, tenant);
         if (problem is not null)
         {
             return problem;
         }
 
-        var command = new WriteCommand { Caller = DirectoryRequest.Administrator(http, id), Body = body.ToUtf8(), IfMatch = DirectoryRequest.Tags(version) };
+        var command = new WriteCommand { Caller = DirectoryRequest.Administrator(http, id, limits), Body = body.ToUtf8(), IfMatch = DirectoryRequest.Tags(version) };
         var edited = await edit(grains.GetGrain<IUserGrain>(GrainKeys.Resource(id, user)), command);
         return edited.Error is { } error ? Problems.Of(error) : await ShowAsync(id, user, queries, location, http.RequestAborted);
     }

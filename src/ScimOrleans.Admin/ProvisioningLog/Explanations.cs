@@ -29,6 +29,12 @@ internal static class Explanations
         [ProvisioningSituation.RequestsAtOnce] = new(
             "The identity provider had more requests under way at the same time than the account or connector may. Nothing was changed by this one.",
             "Nothing, as a rule: identity providers wait and repeat. If it goes on for hours, ask the operator for a higher limit."),
+        [ProvisioningSituation.RemovalsHeld] = new(
+            "The connector deactivated or deleted so many users within a short time that it looks like a mistake. This user stays as it was, and so do all others until somebody has looked; what was done before is not undone.",
+            "Find out in the identity provider why so many users were unassigned. If that is right, have the operator of the service confirm the removals; if not, assign the users again and have the removals released. The identity provider then repeats what it could not do."),
+        [ProvisioningSituation.DirectoryFull] = new(
+            "The account's directory, or the group, holds as many users, groups or members as it may. Nothing was changed.",
+            "Delete what is not needed any more or assign fewer users, groups or members, or ask the operator of the service for a higher limit; the detail names it. Then let the identity provider try again."),
         [ProvisioningSituation.UnknownAddress] = new(
             "There is nothing at this address below the connector's endpoint.",
             "Compare the base URL in the identity provider with the connector's endpoint. It ends with the connector's name: nothing such as /Users or /scim may follow."),

@@ -65,7 +65,7 @@ internal static class RoleEndpoints
     internal static async Task<Results<Versioned<RoleView>, ProblemHttpResult>> CreateAsync(
         string tenant, RoleContentView role, IGrainFactory grains, RoleChanges changes, HttpContext http, CancellationToken cancellationToken)
     {
-        var (id, problem) = await DirectoryRequest.BeginChangeAsync(grains, tenant);
+        var (id, _, problem) = await DirectoryRequest.BeginChangeAsync(grains, tenant);
         if (problem is not null)
         {
             return problem;

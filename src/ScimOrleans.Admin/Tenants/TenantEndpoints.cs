@@ -24,6 +24,7 @@ internal static class TenantEndpoints
         api.MapGet("/tenants", ListAsync).WithName("ListTenants").RequireScope(OperatorScope.Read);
         api.MapPost("/tenants", CreateAsync).WithName("CreateTenant").RequireScope(OperatorScope.Manage);
         api.MapGet("/tenants/{tenant}", GetAsync).WithName("GetTenant").RequireScope(OperatorScope.Read);
+        api.MapGet("/tenants/{tenant}/usage", GetUsageAsync).WithName("GetTenantUsage").RequireScope(OperatorScope.Read);
         api.MapPatch("/tenants/{tenant}", UpdateAsync).WithName("UpdateTenant").RequireScope(OperatorScope.Manage);
         api.MapDelete("/tenants/{tenant}", DeleteAsync).WithName("DeleteTenant").RequireScope(OperatorScope.Manage);
     }
@@ -74,6 +75,16 @@ internal static class TenantEndpoints
             ? new Versioned<TenantView>(TenantView.Of(id, found), found.Version)
             : Problems.NotFound("tenant");
 
+    /// <summary>How much a tenant's directory holds, to be compared with the tenant's limits.</summary>
+    /// <param name="tenant">The tenant's id.</param>
+    /// <param name="grains">Tell of it.</param>
+    /// <param name="catalog">Counts.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    internal static async Task<Results<Ok<TenantUsageView>, ProblemHttpResult>> GetUsageAsync(string tenant, IGrainFactory grains, ITenantCatalog catalog, CancellationToken cancellationToken) =>
+        TenantId.TryParse(tenant, out var id) && await grains.GetGrain<ITenantGrain>(GrainKeys.Tenant(id)).GetAsync() is not null
+            ? TypedResults.Ok(TenantUsageView.Of(await catalog.ReadUsageAsync(id, cancellationToken)))
+            : Problems.NotFound("tenant");
+
     /// <summary>Renames a tenant, sets its limits or what its logs may hold, suspends it (its SCIM requests are answered 403 within five seconds; reading goes on) or resumes it.</summary>
     /// <param name="tenant">The tenant's id.</param>
     /// <param name="patch">What changes.</param>
@@ -88,7 +99,7 @@ internal static class TenantEndpoints
         }
 
         var updated = await grains.GetGrain<ITenantGrain>(GrainKeys.Tenant(id)).UpdateAsync(
-            new() { Name = patch.Name, Suspended = patch.Suspended, Limits = patch.Limits?.ToLimits(), LogsValues = patch.LogsValues }, ifMatch.Version, cancellationToken);
+            new() { Name = patch.Name, Suspended = patch.Suspended, Limits = patch.Limits?.ToRequestLimits(), DirectoryLimits = patch.Limits?.ToDirectoryLimits(), LogsValues = patch.LogsValues }, ifMatch.Version, cancellationToken);
         return updated.TryGet(out var snapshot, out var error) ? new Versioned<TenantView>(TenantView.Of(id, snapshot), snapshot.Version) : Problems.Of(error);
     }
 

@@ -1,5 +1,6 @@
 using ScimOrleans.Abstractions.Connectors;
 using ScimOrleans.Abstractions.Identity;
+using ScimOrleans.Abstractions.Store.Administration;
 using ScimOrleans.Admin.Limits;
 
 namespace ScimOrleans.Admin.Tenants;
@@ -10,9 +11,9 @@ namespace ScimOrleans.Admin.Tenants;
 /// <param name="Created">When it was made.</param>
 /// <param name="Status">Whether SCIM requests are served.</param>
 /// <param name="Connectors">Its connectors' slugs, by id.</param>
-/// <param name="Limits">How much all its connectors together may ask for.</param>
+/// <param name="Limits">How much all its connectors together may ask for, and its directory may hold.</param>
 /// <param name="LogsValues">Whether provisioning logs may hold values of its users and groups.</param>
-internal sealed record TenantView(string Id, string Name, DateTimeOffset Created, TenantStatus Status, IReadOnlyList<string> Connectors, LimitsView Limits, bool LogsValues)
+internal sealed record TenantView(string Id, string Name, DateTimeOffset Created, TenantStatus Status, IReadOnlyList<string> Connectors, TenantLimitsView Limits, bool LogsValues)
 {
     /// <summary>Shows a tenant.</summary>
     public static TenantView Of(TenantId id, TenantSnapshot tenant) => new(
@@ -21,8 +22,17 @@ internal sealed record TenantView(string Id, string Name, DateTimeOffset Created
         tenant.Created,
         tenant switch { { Deleting: not null } => TenantStatus.Deleting, { Suspended: true } => TenantStatus.Suspended, _ => TenantStatus.Active },
         [.. tenant.Connectors.Select(connector => connector.Value)],
-        LimitsView.Of(tenant.Limits ?? new()),
+        TenantLimitsView.Of(tenant),
         tenant.LogsValues);
+}
+
+/// <summary>How much a tenant's directory holds.</summary>
+/// <param name="Users">Users, inactive ones included.</param>
+/// <param name="Groups">Groups but the built-in one.</param>
+internal sealed record TenantUsageView(long Users, long Groups)
+{
+    /// <summary>Shows it.</summary>
+    public static TenantUsageView Of(TenantUsage usage) => new(usage.Users, usage.Groups);
 }
 
 /// <summary>What becomes of a tenant's SCIM requests.</summary>
@@ -46,6 +56,6 @@ internal sealed record NewTenant(string Id, string Name);
 /// <summary>What changes of a tenant.</summary>
 /// <param name="Name">Name for people, 1 to 200 characters; absent: it stays.</param>
 /// <param name="Suspended">Whether SCIM requests are refused; absent: it stays.</param>
-/// <param name="Limits">How much all its connectors together may ask for, as a whole: what it does not name is left to the server's options; absent: all stay.</param>
+/// <param name="Limits">How much all its connectors together may ask for, and its directory may hold, as a whole: what it does not name is left to the server's options; absent: all stay.</param>
 /// <param name="LogsValues">Whether provisioning logs may hold values of its users and groups from now on; absent: it stays.</param>
-internal sealed record TenantPatch(string? Name = null, bool? Suspended = null, LimitsView? Limits = null, bool? LogsValues = null);
+internal sealed record TenantPatch(string? Name = null, bool? Suspended = null, TenantLimitsView? Limits = null, bool? LogsValues = null);

@@ -3,6 +3,7 @@ using ScimOrleans.Abstractions.Connectors;
 using ScimOrleans.Abstractions.Identity;
 using ScimOrleans.Abstractions.Jobs;
 using ScimOrleans.Abstractions.Store;
+using ScimOrleans.Abstractions.Store.Brake;
 using ScimOrleans.Grains.Hosting;
 using ScimOrleans.Grains.Jobs;
 using ScimOrleans.Grains.Resources;
@@ -13,7 +14,7 @@ namespace ScimOrleans.Grains.Connectors;
 
 /// <summary>Does with a deleted connector's groups and users what was said, pass after pass until none is left, and then forgets the connector.</summary>
 /// <remarks>Each step finds what is left by itself: the cursor only says where to look next, and a step that is done twice finds nothing to do.</remarks>
-internal sealed class ConnectorDeletion(IDirectoryStore store, IGrainFactory grains, IOptions<ScimGrainOptions> options, TimeProvider timeProvider) : IJobRunner
+internal sealed class ConnectorDeletion(IDirectoryStore store, IRemovalBrakeStore brakes, IGrainFactory grains, IOptions<ScimGrainOptions> options, TimeProvider timeProvider) : IJobRunner
 {
     /// <summary>Its kind of job.</summary>
     public const string JobKind = "connector.delete";
@@ -57,6 +58,7 @@ internal sealed class ConnectorDeletion(IDirectoryStore store, IGrainFactory gra
         var next = cursor.Next(page);
         if (next is null)
         {
+            await brakes.ForgetAsync(job.Tenant, connector, cancellationToken);
             await grain.ClearAsync();
             await grains.GetGrain<ITenantGrain>(GrainKeys.Tenant(job.Tenant)).ForgetConnectorAsync(connector);
             return new() { Done = job.Done, Total = job.Done, IsFinished = true, Note = "The connector is deleted." };

@@ -22,6 +22,11 @@ internal static class ConnectorRules
             return fault;
         }
 
+        if (settings.RemovalBrake is { } brake && RemovalBrakeRules.Check(brake) is { } wrong)
+        {
+            return wrong;
+        }
+
         return Enum.IsDefined(settings.Profile) && Enum.IsDefined(settings.DeletePolicy) && Enum.IsDefined(settings.LinkExisting)
             ? CompiledEvaluation.Compile(settings.Rules, settings.Mapping, settings.RulesVersion).Error
             : ScimErrors.InvalidValue("The connector's profile, delete policy or link policy is unknown.");

@@ -104,6 +104,18 @@ public sealed class ScimGrainOptions
     /// <summary>Keys that operators may have. Default: 1,000.</summary>
     [Range(1, 100_000)]
     public int MaxOperatorKeys { get; set; } = 1_000;
+
+    /// <summary>Users that a tenant may have which has no limit of its own, inactive ones included. Default: none, any number.</summary>
+    [Range(1, 1_000_000_000)]
+    public long? MaxUsers { get; set; }
+
+    /// <summary>Groups that a tenant may have which has no limit of its own, the built-in one not counted. Default: none, any number.</summary>
+    [Range(1, 1_000_000_000)]
+    public long? MaxGroups { get; set; }
+
+    /// <summary>Users and groups that a group may have in it, where the tenant has no limit of its own. Default: none, any number.</summary>
+    [Range(1, 1_000_000_000)]
+    public long? MaxGroupMembers { get; set; }
 }
 
 /// <summary>Checks <see cref="ScimGrainOptions"/> at start.</summary>

@@ -14,6 +14,7 @@ internal sealed record DirectoryServices(
     CommitQueue Commits,
     ActiveResources Resources,
     ChangeTellings Tellings,
+    RemovalHolds Holds,
     ConnectorEvaluations Evaluations,
     IGrainFactory Grains,
     IGrainContextAccessor Contexts,

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using ScimOrleans.Abstractions.Connectors;
 using ScimOrleans.Abstractions.Identity;
 using ScimOrleans.Abstractions.Store;
@@ -21,9 +22,23 @@ internal static class Refusals
         CommitOutcome.NameTaken when operation.Kind == ResourceKind.User => UserNameTaken(operation, result.NameHolder!, link),
         CommitOutcome.NameTaken => GroupNameTaken(operation, result.NameHolder!),
         CommitOutcome.UnknownMembers => UnknownMembers(result.UnknownMembers),
+        CommitOutcome.Held => Held(operation.Brake!, result.Hold!),
+        CommitOutcome.TooMany => ScimErrors.DirectoryFull(string.Create(
+            CultureInfo.InvariantCulture,
+            $"The account has as many {(operation.Kind == ResourceKind.User ? "users" : "groups")} as it may: {operation.MaxRows}. Nothing was changed. Delete some that are not needed any more, or have the operator of the service raise the limit.")),
+        CommitOutcome.TooManyMembers => ScimErrors.DirectoryFull(string.Create(
+            CultureInfo.InvariantCulture,
+            $"The group would have more members than a group of this account may: {operation.MaxMembers}. Nothing was changed. Push fewer members, split the group, or have the operator of the service raise the limit.")),
         CommitOutcome.Cycle => ScimErrors.InvalidValue("A group cannot contain itself, directly or through the groups it contains. Leave the group that closes the circle out of members."),
         _ => throw new UnreachableException($"The store said {result.Outcome}."),
     };
+
+    /// <summary>Removals by a connector that has removed too many users.</summary>
+    private static ScimError Held(RemovalBrake brake, RemovalHold hold) => ScimErrors.RemovalsHeld(string.Create(
+        CultureInfo.InvariantCulture,
+        $"Removals of users by this connector are held: {hold.Removals} of {hold.Users} users were deactivated or deleted within {WordsFor(brake.Window)}, and more may be a mistake. Nothing was changed. Everything else is served; an operator of the service must release the removals, or confirm them."));
+
+    private static string WordsFor(TimeSpan window) => window == TimeSpan.FromHours(1) ? "the hour" : string.Create(CultureInfo.InvariantCulture, $"{window.TotalMinutes:0} minutes");
 
     /// <summary>A name that another user or group has, said to an administrator of the tenant, who may know of all.</summary>
     private static ScimError TakenForAdministrator(CommitOperation operation, NameHolder holder)

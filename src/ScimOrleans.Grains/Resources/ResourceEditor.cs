@@ -77,7 +77,9 @@ internal readonly struct ResourceEditor(DirectoryServices services, ResourceMemo
         memory.BeginCommit();
         try
         {
-            return await services.Commits.CommitAsync(operation, cancellationToken);
+            var result = await services.Commits.CommitAsync(operation, cancellationToken);
+            services.Holds.Note(operation, result);
+            return result;
         }
         catch
         {
@@ -100,8 +102,14 @@ internal readonly struct ResourceEditor(DirectoryServices services, ResourceMemo
             Actor = caller.Owner,
             At = now,
             RequestId = caller.RequestId,
+            MaxRows = action == CommitAction.Create ? MaxRowsFor(caller) : null,
+            MaxMembers = memory.Kind == ResourceKind.Group ? caller.Limits?.MembersPerGroup ?? services.Options.Value.MaxGroupMembers : null,
         };
     }
+
+    private long? MaxRowsFor(Caller caller) => memory.Kind == ResourceKind.User
+        ? caller.Limits?.Users ?? services.Options.Value.MaxUsers
+        : caller.Limits?.Groups ?? services.Options.Value.MaxGroups;
 
     /// <summary>The answer when the resource is not there, or not for this caller.</summary>
     public ScimError NotFound() => ScimErrors.NotFound($"There is no {memory.Kind} with the id '{memory.Id}'.");

@@ -20,6 +20,7 @@ internal sealed class GrainMetrics
     private readonly Counter<long> _slowed;
     private readonly Counter<long> _handOvers;
     private readonly Counter<long> _patternTimeouts;
+    private readonly Counter<long> _heldRemovals;
 
     public GrainMetrics(IMeterFactory factory)
     {
@@ -39,6 +40,7 @@ internal sealed class GrainMetrics
         _slowed = meter.CreateCounter<long>("scimorleans.credentials.slowed", "{credential}", "Presented credentials that were not looked at, after too many wrong ones of the same client.");
         _handOvers = meter.CreateCounter<long>("scimorleans.grain.hand_overs", "{grain}", "Grains handed over to the silo that their tenant belongs to.");
         _patternTimeouts = meter.CreateCounter<long>("scimorleans.mapping.pattern_timeouts", "{match}", "Patterns of a mapping that took too long on a text; their source yielded nothing.");
+        _heldRemovals = meter.CreateCounter<long>("scimorleans.removals.held", "{operation}", "Removals of users that a connector's brake held.");
     }
 
     public void Committed(CommitOutcome outcome) => _operations.Add(1, new KeyValuePair<string, object?>("outcome", outcome.ToString()));
@@ -69,6 +71,8 @@ internal sealed class GrainMetrics
     public void CredentialSlowed() => _slowed.Add(1);
 
     public void HandedOver(int grains) => _handOvers.Add(grains);
+
+    public void RemovalHeld() => _heldRemovals.Add(1);
 
     public void PatternTimedOut() => _patternTimeouts.Add(1);
 }

@@ -91,7 +91,8 @@ internal sealed partial class TenantGrain(
     public async ValueTask<ScimResult<TenantSnapshot>> UpdateAsync(TenantChange change, long? expectedVersion, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(change);
-        if (((change.Name is { } name ? CheckName(name) : null) ?? (change.Limits is { } limits ? RequestLimitRules.Check(limits) : null)) is { } fault)
+        if (((change.Name is { } name ? CheckName(name) : null) ?? (change.Limits is { } limits ? RequestLimitRules.Check(limits) : null)
+            ?? (change.DirectoryLimits is { } most ? DirectoryLimitRules.Check(most) : null)) is { } fault)
         {
             return fault;
         }
@@ -106,6 +107,7 @@ internal sealed partial class TenantGrain(
             Name = change.Name ?? state.State.Name,
             Suspended = change.Suspended ?? state.State.Suspended,
             Limits = change.Limits is null ? state.State.Limits : change.Limits == new RequestLimits() ? null : change.Limits,
+            DirectoryLimits = change.DirectoryLimits is null ? state.State.DirectoryLimits : change.DirectoryLimits == new DirectoryLimits() ? null : change.DirectoryLimits,
             LogsValues = change.LogsValues ?? state.State.LogsValues,
         };
         return next == state.State ? Snapshot(state.State) : await WriteAsync(next with { Version = next.Version + 1 });
@@ -152,6 +154,7 @@ internal sealed partial class TenantGrain(
         Connectors = state.Connectors,
         Deleting = state.Deleting,
         Limits = state.Limits,
+        DirectoryLimits = state.DirectoryLimits,
         LogsValues = state.LogsValues,
     };
 

@@ -76,7 +76,7 @@ internal sealed partial class UserGrain : IGrainBase, IUserGrain
             {
                 case CommitOutcome.Committed or CommitOutcome.Unchanged:
                     return await ConcludeAsync(new(basis, plan, result), cancellationToken);
-                case CommitOutcome.NameTaken:
+                case CommitOutcome.NameTaken or CommitOutcome.Held:
                     return Refusals.Of(plan.Operation, result, caller.LinkExisting);
                 default:
                     _services.Metrics.Recomputed();
@@ -217,12 +217,12 @@ internal sealed partial class UserGrain : IGrainBase, IUserGrain
                 return _memory.Reply(_memory.Keep(CommittedRow.Created(operation, result), created.Resource, marks), changed: true, ChangedAttributes.Of(null, created.Resource));
             }
 
-            if (!UserLifecycle.CanLink(result.NameHolder!, caller))
+            if (result.NameHolder is not { } holder || !UserLifecycle.CanLink(holder, caller))
             {
                 return Refusals.Of(operation, result, caller.LinkExisting);
             }
 
-            var linked = await LinkAsync(result.NameHolder!.Id);
+            var linked = await LinkAsync(holder.Id);
             if (linked.Error is not { Status: 404 })
             {
                 return linked;

@@ -30,16 +30,21 @@ internal static class UserLifecycle
     }
 
     /// <summary>Makes a user the caller's, with the content of a creation. Its id and, if there was one, its local display name stay.</summary>
-    public static PlannedChange Link(CommitOperation operation, RememberedResource row, Resource created, Caller caller, CompiledEvaluation rules) => new(
-        operation with
-        {
-            ExpectedVersion = row.Version,
-            Content = ResourceContents.OfUser(created, LocalDisplayName(row, row.Read()), rules),
-            NewOwner = row.Owner == caller.Owner ? null : caller.Owner,
-            Detached = row.Detached ? false : null,
-            RestoreSuspended = caller.RestoreGroupsOnReactivate,
-        },
-        created);
+    public static PlannedChange Link(CommitOperation operation, RememberedResource row, Resource created, Caller caller, CompiledEvaluation rules)
+    {
+        var content = ResourceContents.OfUser(created, LocalDisplayName(row, row.Read()), rules);
+        return new(
+            operation with
+            {
+                ExpectedVersion = row.Version,
+                Content = content,
+                NewOwner = row.Owner == caller.Owner ? null : caller.Owner,
+                Detached = row.Detached ? false : null,
+                RestoreSuspended = caller.RestoreGroupsOnReactivate,
+                Brake = BrakeOf(row, content, caller),
+            },
+            created);
+    }
 
     /// <summary>Changes a user as a PUT or PATCH says. A local one becomes the caller's thereby, even if nothing else changes.</summary>
     /// <param name="operation">To be completed.</param>
@@ -59,14 +64,16 @@ internal static class UserLifecycle
         }
 
         var changes = outcome.AttributesChanged || links;
+        var content = changes ? ResourceContents.OfUser(outcome.Resource, links ? LocalDisplayName(row, before) : row.LocalDisplayName, rules) : null;
         return new PlannedChange(
             operation with
             {
                 ExpectedVersion = row.Version,
                 ExpectedGroupsDigest = command.IfMatch is { Any: false } && !caller.IsAdministrator ? row.GroupsDigest : null,
-                Content = changes ? ResourceContents.OfUser(outcome.Resource, links ? LocalDisplayName(row, before) : row.LocalDisplayName, rules) : null,
+                Content = content,
                 NewOwner = links ? caller.Owner : null,
                 RestoreSuspended = caller.RestoreGroupsOnReactivate,
+                Brake = BrakeOf(row, content, caller),
             },
             changes ? outcome.Resource : null);
     }
@@ -96,22 +103,35 @@ internal static class UserLifecycle
         if (caller.DeletePolicy == DeletePolicy.Delete)
         {
             return new PlannedChange(
-                operation with { Action = CommitAction.Delete, ExpectedVersion = command.IfMatch is { Any: false } ? row.Version : null, ExpectedGroupsDigest = digest },
+                operation with
+                {
+                    Action = CommitAction.Delete,
+                    ExpectedVersion = command.IfMatch is { Any: false } ? row.Version : null,
+                    ExpectedGroupsDigest = digest,
+
+                    // Whether the user is active is the store's to say: it may be another than what is remembered.
+                    Brake = caller.Brake,
+                },
                 null);
         }
 
         var deactivated = ResourceContents.Deactivated(row.Read());
+        var content = row.Active ? ResourceContents.OfUser(deactivated, row.LocalDisplayName, rules) : null;
         return new PlannedChange(
             operation with
             {
                 Action = CommitAction.Update,
                 ExpectedVersion = row.Version,
                 ExpectedGroupsDigest = digest,
-                Content = row.Active ? ResourceContents.OfUser(deactivated, row.LocalDisplayName, rules) : null,
+                Content = content,
                 Detached = true,
+                Brake = BrakeOf(row, content, caller),
             },
             deactivated);
     }
+
+    /// <summary>What counts a change that computes from an active user an inactive one. The version that it was computed from is expected, so that nothing slips by.</summary>
+    private static RemovalBrake? BrakeOf(RememberedResource row, ResourceContent? content, Caller caller) => row.Active && content is { Active: false } ? caller.Brake : null;
 
     private static bool CanLink(ResourceOwner owner, bool isProtected, bool detached, Caller caller) =>
         !isProtected && !caller.IsAdministrator && ((owner == ResourceOwner.Local && caller.LinkExisting != LinkPolicy.Off) || (owner == caller.Owner && detached));

@@ -23,7 +23,7 @@ internal static class ErrorAnswer
                 response.Headers.WWWAuthenticate = Challenges;
                 break;
             case StatusCodes.Status503ServiceUnavailable:
-                response.Headers.RetryAfter = ErrorMapping.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
+                response.Headers.RetryAfter = (error.Reason == ScimErrorReason.RemovalsHeld ? ErrorMapping.HeldRetryAfterSeconds : ErrorMapping.RetryAfterSeconds).ToString(CultureInfo.InvariantCulture);
                 break;
             case StatusCodes.Status415UnsupportedMediaType:
                 response.Headers.Accept = "application/scim+json, application/json";

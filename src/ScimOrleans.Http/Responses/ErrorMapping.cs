@@ -11,6 +11,9 @@ internal static class ErrorMapping
     /// <summary>Seconds to wait before a retry: a silo that died is replaced, and a database failed over, in about that. Okta wants whole seconds.</summary>
     public const int RetryAfterSeconds = 5;
 
+    /// <summary>The same for removals that an operator has to look at first: a quarter of an hour, so that an identity provider neither hammers nor gives up.</summary>
+    public const int HeldRetryAfterSeconds = 900;
+
     private static readonly Failure Defect = new(
         new ScimError(500, null, "The request failed for a reason inside the service. Its operator finds the cause by the id in the header X-Request-Id."), FailureKind.Defect);
 

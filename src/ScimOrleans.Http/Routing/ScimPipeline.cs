@@ -65,7 +65,7 @@ internal sealed partial class ScimPipeline(
 
             record.Copy = access.Copy;
             error = Refusal(access) ?? Limit(context, admission = Admit(connector, access));
-            error ??= await HandleAsync(new ScimExchange(context, CallerOf(connector!.Value, access.Settings!, requestId), deadline, address.Of(context), record), route);
+            error ??= await HandleAsync(new ScimExchange(context, CallerOf(connector!.Value, access, requestId), deadline, address.Of(context), record), route);
             if (error is not null)
             {
                 await ErrorAnswer.WriteAsync(context.Response, error);
@@ -92,7 +92,7 @@ internal sealed partial class ScimPipeline(
         }
         else
         {
-            record.Situation = admission.Refusal is null ? SituationOf(context, access, route) : admission.Situation;
+            record.Situation = admission.Refusal is null ? SituationOf(context, access, route, error) : admission.Situation;
             record.Duration = clock.GetElapsedTime(started);
             await recorder.RecordAsync(record, context, addressed.Tenant, addressed.Connector, access.CredentialId, error, deadline.Token);
         }
@@ -188,21 +188,25 @@ internal sealed partial class ScimPipeline(
             ? (tenant, connector)
             : null;
 
-    private static Caller CallerOf((TenantId Tenant, ConnectorId Connector) connector, ConnectorSettings settings, string requestId) => new()
+    private static Caller CallerOf((TenantId Tenant, ConnectorId Connector) connector, ConnectorAccess access, string requestId) => new()
     {
         Tenant = connector.Tenant,
         Connector = connector.Connector,
-        Tolerances = ProfileTolerances.Of(settings.Profile),
-        DeletePolicy = settings.DeletePolicy,
-        RestoreGroupsOnReactivate = settings.RestoresGroups,
+        Tolerances = ProfileTolerances.Of(access.Settings!.Profile),
+        DeletePolicy = access.Settings!.DeletePolicy,
+        RestoreGroupsOnReactivate = access.Settings!.RestoresGroups,
         RequestId = requestId,
-        RulesVersion = settings.RulesVersion,
-        LinkExisting = settings.LinkExisting,
+        RulesVersion = access.Settings!.RulesVersion,
+        LinkExisting = access.Settings!.LinkExisting,
+        RemovalBrake = access.Settings!.RemovalBrake,
+        Limits = access.Copy?.Tenant.DirectoryLimits,
     };
 
     /// <summary>Why a request was refused, where its status does not say it.</summary>
-    private static ProvisioningSituation SituationOf(HttpContext context, ConnectorAccess access, ScimRoute route) => access.Status switch
+    private static ProvisioningSituation SituationOf(HttpContext context, ConnectorAccess access, ScimRoute route, ScimError? error) => access.Status switch
     {
+        _ when error is { Reason: ScimErrorReason.RemovalsHeld } => ProvisioningSituation.RemovalsHeld,
+        _ when error is { Reason: ScimErrorReason.DirectoryFull } => ProvisioningSituation.DirectoryFull,
         ConnectorAccessStatus.Paused => ProvisioningSituation.Paused,
         ConnectorAccessStatus.Suspended => ProvisioningSituation.Suspended,
         ConnectorAccessStatus.Unauthenticated => context.Request.Headers.Authorization.Count == 0 ? ProvisioningSituation.NoCredential : ProvisioningSituation.None,

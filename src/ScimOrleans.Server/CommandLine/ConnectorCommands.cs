@@ -19,6 +19,7 @@ internal static class ConnectorCommands
         var settings = new Argument<string>("settings") { Description = "What changes, as JSON: '{\"deletePolicy\": \"deactivate\"}'." };
         var users = new Option<string>("--users") { Description = "What becomes of its users: local, deactivate or delete.", Required = true };
         users.AcceptOnlyFromAmong("local", "deactivate", "delete");
+        var hours = new Option<int>("--hours") { Description = "For how many hours, 1 to 24.", DefaultValueFactory = _ => 1 };
         var failures = new Option<bool>("--failures") { Description = "Only what failed." };
         return new("connector", "A tenant's connections to identity providers.")
         {
@@ -38,6 +39,10 @@ internal static class ConnectorCommands
             runner.Ask(new("log", "Its last requests, newest first.") { tenant, id, failures }, async (api, parsed, end) => await LogAsync(api, parsed, end),
                 "at", "method", "path", "status", "detail"),
             runner.Ask(new("health", "How it fares.") { tenant, id }, (api, parsed, end) => api.SendAsync(HttpMethod.Get, $"{One(parsed)}/health", null, end)),
+            runner.Ask(new("brake", "Whether its removals of users are held, and how many count.") { tenant, id }, (api, parsed, end) => api.SendAsync(HttpMethod.Get, $"{One(parsed)}/brake", null, end)),
+            runner.Ask(new("release", "Ends a hold; removals are counted anew.") { tenant, id }, (api, parsed, end) => api.SendAsync(HttpMethod.Post, $"{One(parsed)}/brake/release", null, end)),
+            runner.Ask(new("confirm", "Ends a hold, and lets removals pass uncounted for some hours.") { tenant, id, hours }, (api, parsed, end) => api.SendAsync(
+                HttpMethod.Post, $"{One(parsed)}/brake/confirm", new JsonObject { ["hours"] = parsed.GetValue(hours) }, end)),
         };
 
         async Task<JsonNode?> LogAsync(ApiClient api, ParseResult parsed, CancellationToken end) =>

@@ -3,6 +3,7 @@ using Orleans.TestingHost;
 using ScimOrleans.Abstractions.Identity;
 using ScimOrleans.Abstractions.Store;
 using ScimOrleans.Abstractions.Store.Administration;
+using ScimOrleans.Abstractions.Store.Brake;
 using ScimOrleans.Grains.Changes;
 using ScimOrleans.Grains.Hosting;
 using ScimOrleans.Grains.Placement;
@@ -47,6 +48,7 @@ public sealed class GrainCluster : IAsyncDisposable
         {
             silo.Services.AddSingleton<IDirectoryStore>(store);
             silo.Services.AddSingleton<ITenantCatalog>(store);
+            silo.Services.AddSingleton<IRemovalBrakeStore>(store);
             silo.Services.AddSingleton<IJobStore>(jobs);
             silo.AddMemoryGrainStorage(ScimGrainHosting.StorageName);
             silo.AddScimGrains(options =>

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 using ScimOrleans.Abstractions.Connectors;
 using ScimOrleans.Abstractions.Identity;
 using ScimOrleans.Abstractions.Jobs;
+using ScimOrleans.Abstractions.Store.Brake;
 using ScimOrleans.Grains.Connectors;
 using ScimOrleans.Grains.Hosting;
 using ScimOrleans.Grains.Tests.Cluster;
@@ -104,6 +105,24 @@ public sealed class ConnectorDeletionTests(OneSilo silo) : IClassFixture<OneSilo
         Assert.True((await scene.Tenant.AddConnectorAsync(ConnectorId.Parse("okta"), new() { Name = "Anew" })).IsSuccess);
     }
 
+    [Fact]
+    public async Task Steps_ForgetTheBrake_AndCountNothing()
+    {
+        var scene = await CreateAsync();
+        var brake = new RemovalBrake { MinRemovals = 1 };
+        var directory = scene.Directory with { Caller = scene.Directory.Caller with { RemovalBrake = brake } };
+        Assert.True((await directory.DeleteUserAsync(scene.Active)).IsSuccess);
+        var more = await directory.NewUserAsync("carl");
+        TestDirectory.Refused(await directory.DeleteUserAsync(more), 503);
+
+        await FinishAsync(scene, Disposal(UserDisposal.Delete), 1);
+
+        var okta = ConnectorId.Parse("okta");
+        Assert.Null(await scene.Directory.RowAsync(more));
+        Assert.Equal(new RemovalBrakeState { Removals = 0, Users = 0 }, await Cluster.Store.ReadAsync(directory.Tenant, okta, brake, DateTimeOffset.UtcNow, TestContext.Current.CancellationToken));
+        Assert.Empty(await Cluster.Store.ReadAlertsAsync(directory.Tenant, null, null, 10, TestContext.Current.CancellationToken));
+    }
+
     private async Task FinishAsync(Scene scene, ConnectorDisposal disposal, int repeatEach)
     {
         _clock.SetUtcNow((await scene.Connector.DeleteAsync(disposal)).Value!.Deleting!.Value.AddMinutes(1));
@@ -119,7 +138,7 @@ public sealed class ConnectorDeletionTests(OneSilo silo) : IClassFixture<OneSilo
         }
     }
 
-    private ConnectorDeletion Runner() => new(Cluster.Store, Cluster.Grains(0), Options.Create(new ScimGrainOptions()), _clock);
+    private ConnectorDeletion Runner() => new(Cluster.Store, Cluster.Store, Cluster.Grains(0), Options.Create(new ScimGrainOptions()), _clock);
 
     private BackgroundJob Job(TenantId tenant) => new()
     {

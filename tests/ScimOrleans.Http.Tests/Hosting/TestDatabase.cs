@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using ScimOrleans.Abstractions.Store;
 using ScimOrleans.Abstractions.Store.Administration;
+using ScimOrleans.Abstractions.Store.Brake;
 using ScimOrleans.Grains.Hosting;
 using ScimOrleans.Storage.Hosting;
 using ScimOrleans.Storage.Migrations;
@@ -40,7 +41,7 @@ internal sealed class ModelDatabase : TestDatabase
     public InMemoryProvisioningLogStore ProvisioningLog { get; } = new();
 
     public override void Add(WebApplicationBuilder builder) => builder.Services
-        .AddSingleton<IDirectoryStore>(Store).AddSingleton<ITenantCatalog>(Store).AddSingleton<IJobStore, InMemoryJobStore>().AddSingleton<IProvisioningLogStore>(ProvisioningLog);
+        .AddSingleton<IDirectoryStore>(Store).AddSingleton<ITenantCatalog>(Store).AddSingleton<IRemovalBrakeStore>(Store).AddSingleton<IJobStore, InMemoryJobStore>().AddSingleton<IProvisioningLogStore>(ProvisioningLog);
 
     public override void Add(ISiloBuilder silo) => silo.AddMemoryGrainStorage(ScimGrainHosting.StorageName);
 

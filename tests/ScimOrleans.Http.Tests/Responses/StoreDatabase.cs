@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using ScimOrleans.Abstractions.Store;
 using ScimOrleans.Abstractions.Store.Administration;
+using ScimOrleans.Abstractions.Store.Brake;
 using ScimOrleans.Grains.Hosting;
 using ScimOrleans.Http.Tests.Hosting;
 using ScimOrleans.TestKit.Model;
@@ -17,7 +18,7 @@ internal sealed class StoreDatabase(Func<InMemoryDirectoryStore, IDirectoryStore
     public override void Add(WebApplicationBuilder builder)
     {
         var store = new InMemoryDirectoryStore();
-        builder.Services.AddSingleton(Store = decorate(store)).AddSingleton<ITenantCatalog>(store).AddSingleton<IJobStore, InMemoryJobStore>();
+        builder.Services.AddSingleton(Store = decorate(store)).AddSingleton<ITenantCatalog>(store).AddSingleton<IRemovalBrakeStore>(store).AddSingleton<IJobStore, InMemoryJobStore>();
         builder.Services.AddSingleton<IProvisioningLogStore>(new InMemoryProvisioningLogStore());
     }
 

@@ -18,7 +18,7 @@ public sealed partial class InMemoryDirectoryStore : IRemovalBrakeStore
             {
                 HeldSince = row.HeldSince,
                 ConfirmedUntil = row.ConfirmedUntil,
-                Removals = row.CountedAt(brake, at),
+                Removals = row.HeldRemovals ?? row.CountedAt(brake, at),
                 Users = counted ?? model.ActiveUsers(ResourceOwner.Of(connector)),
             };
         });

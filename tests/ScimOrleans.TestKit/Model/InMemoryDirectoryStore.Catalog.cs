@@ -22,6 +22,10 @@ public sealed partial class InMemoryDirectoryStore : ITenantCatalog
             : new TenantCounts(0, 0, 0));
 
     /// <inheritdoc/>
+    public Task<TenantUsage> ReadUsageAsync(TenantId tenant, CancellationToken cancellationToken = default) => CallAsync(nameof(ReadUsageAsync), () =>
+        _tenants.TryGetValue(tenant, out var model) ? new TenantUsage(model.Count(ResourceKind.User), model.Count(ResourceKind.Group)) : new(0, 0));
+
+    /// <inheritdoc/>
     public Task<int> DeleteSomeAsync(TenantId tenant, int limit, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);

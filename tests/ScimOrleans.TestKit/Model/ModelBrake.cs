@@ -13,6 +13,8 @@ internal sealed record ModelBrake
 
     public DateTimeOffset? HeldSince { get; init; }
 
+    public long? HeldRemovals { get; init; }
+
     public DateTimeOffset? ConfirmedUntil { get; init; }
 
     public ImmutableList<DateTimeOffset> Removals { get; init; } = [];
@@ -29,11 +31,12 @@ internal sealed record ModelBrake
             return null;
         }
 
-        var removed = present.CountedAt(brake, operation.At);
-        if (present.HeldSince is not null)
+        if (present.HeldRemovals is { } before)
         {
-            return new(removed, present.Counted?.Users ?? 0, Began: false);
+            return new(before, present.Counted!.Value.Users, Began: false);
         }
+
+        var removed = present.CountedAt(brake, operation.At);
 
         var counted = present.Counted is { } earlier && operation.At < earlier.At + brake.Window ? earlier : (Users: tenant.ActiveUsers(operation.Actor), operation.At);
         if (removed < brake.AllowedOf(counted.Users))
@@ -42,7 +45,7 @@ internal sealed record ModelBrake
             return null;
         }
 
-        tenant.Brakes[connector] = present with { Counted = counted, HeldSince = operation.At };
+        tenant.Brakes[connector] = present with { Counted = counted, HeldSince = operation.At, HeldRemovals = removed };
         tenant.Alerts.Add(new()
         {
             Id = operation.OperationId,

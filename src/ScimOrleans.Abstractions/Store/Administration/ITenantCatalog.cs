@@ -14,6 +14,9 @@ public interface ITenantCatalog
     /// <summary>Counts of what a tenant's directory holds; all zero if there is none.</summary>
     Task<TenantCounts> CountAsync(TenantId tenant, CancellationToken cancellationToken = default);
 
+    /// <summary>What the tenant's limits are compared with, read at no cost: both zero if there is no such tenant.</summary>
+    Task<TenantUsage> ReadUsageAsync(TenantId tenant, CancellationToken cancellationToken = default);
+
     /// <summary>
     /// Deletes some rows of a tenant's directory: memberships, users, groups and the log, and when nothing else is left, the tenant itself. To be
     /// repeated until it has nothing to do. The caller sees to it that nobody writes to the tenant any more.
@@ -30,3 +33,8 @@ public interface ITenantCatalog
 /// <param name="Groups">Groups, the built-in one included.</param>
 /// <param name="Position">The last position of its change log.</param>
 public sealed record TenantCounts(long Users, long Groups, long Position);
+
+/// <summary>How much a tenant's directory holds of what has limits.</summary>
+/// <param name="Users">Users, inactive ones included.</param>
+/// <param name="Groups">Groups but built-in ones.</param>
+public sealed record TenantUsage(long Users, long Groups);

@@ -21,7 +21,7 @@ internal sealed class PostgreSqlRemovalBrakeStore(PostgreSqlSession session) : I
             {
                 await using var command = connection.CreateCommand();
                 command.CommandText = """
-                    select b.held_since, b.confirmed_until, removals_since($1, $2, $3),
+                    select b.held_since, b.confirmed_until, coalesce(b.held_removals, removals_since($1, $2, $3)),
                         case when b.held_since is not null or b.counted_at > $4 then b.users else active_users($1, 'connector:' || $2) end
                     from (select) one left join removal_brakes b on b.tenant = $1 and b.connector = $2
                     """;
@@ -111,7 +111,7 @@ internal sealed class PostgreSqlRemovalBrakeStore(PostgreSqlSession session) : I
             await using var brake = connection.CreateCommand();
             brake.CommandText = """
                 insert into removal_brakes as b (tenant, connector, confirmed_until) values ($1, $2, $3)
-                on conflict (tenant, connector) do update set held_since = null, counted_at = null, users = null, confirmed_until = excluded.confirmed_until
+                on conflict (tenant, connector) do update set held_since = null, held_removals = null, counted_at = null, users = null, confirmed_until = excluded.confirmed_until
                 """;
             Add(brake, tenant, connector);
             brake.Parameters.Add(new() { NpgsqlDbType = NpgsqlDbType.TimestampTz, Value = until?.UtcDateTime ?? (object)DBNull.Value });

@@ -52,6 +52,18 @@ internal sealed class PostgreSqlTenantCatalog(PostgreSqlSession session) : ITena
         cancellationToken);
 
     /// <inheritdoc/>
+    public Task<TenantUsage> ReadUsageAsync(TenantId tenant, CancellationToken cancellationToken = default) => session.RunAsync(
+        async connection =>
+        {
+            await using var command = connection.CreateCommand();
+            command.CommandText = "select user_count, group_count from tenants where tenant = $1";
+            command.Parameters.Add(new() { NpgsqlDbType = NpgsqlDbType.Text, Value = tenant.Value });
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            return await reader.ReadAsync(cancellationToken) ? new TenantUsage(reader.GetInt64(0), reader.GetInt64(1)) : new(0, 0);
+        },
+        cancellationToken);
+
+    /// <inheritdoc/>
     public Task<int> DeleteSomeAsync(TenantId tenant, int limit, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);

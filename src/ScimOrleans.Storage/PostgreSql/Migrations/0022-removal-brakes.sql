@@ -2,6 +2,7 @@
 --
 -- removal_brakes: one row for each connector that has ever removed a user. It is the lock under which that connector's removals are counted, whichever
 -- process commits them. users: its active users when counting began, at counted_at; null before.
+-- held_removals: what had been counted at held_since.
 -- removals: how many users a connector removed in each minute. What counts now is read by the key, a row for each minute of the window.
 -- alerts: few. Ids are UUIDv7, so that the key is the order of time. kind: 1 removals held.
 -- user_count and group_count: how many users, and groups but built-in ones, a tenant has. They change where its position does, in the same statement,
@@ -13,6 +14,7 @@ create table removal_brakes (
     users bigint,
     counted_at timestamptz,
     held_since timestamptz,
+    held_removals bigint,
     confirmed_until timestamptz,
     primary key (tenant, connector)
 ) with (fillfactor = 50);

@@ -62,8 +62,8 @@ begin
         return r;
     end if;
 
-    removed := removals_since(op.tenant, b.connector, counts_from);
     if b.held_since is null then
+        removed := removals_since(op.tenant, b.connector, counts_from);
         if b.counted_at is null or op.at >= b.counted_at + op.brake_window then
             b.users := active_users(op.tenant, op.actor);
             update removal_brakes w set users = b.users, counted_at = op.at where w.tenant = op.tenant and w.connector = b.connector;
@@ -77,7 +77,7 @@ begin
             return r;
         end if;
 
-        update removal_brakes w set held_since = op.at where w.tenant = op.tenant and w.connector = b.connector;
+        update removal_brakes w set held_since = op.at, held_removals = removed where w.tenant = op.tenant and w.connector = b.connector;
         insert into alerts (tenant, id, at, kind, connector, detail)
         values (op.tenant, op.operation_id, op.at, 1, b.connector, json_build_object(
             'removals', removed, 'users', b.users, 'allowed', allowed, 'windowMinutes', extract(epoch from op.brake_window)::bigint / 60)::text)
@@ -86,7 +86,7 @@ begin
     end if;
 
     r.outcome := 10;
-    r.hold_removals := removed;
+    r.hold_removals := coalesce(removed, b.held_removals);
     r.hold_users := coalesce(b.users, 0);
     return r;
 end

@@ -21,7 +21,7 @@ internal sealed class SqliteRemovalBrakeStore(SqliteWriter writer, SqliteReaders
                 {
                     HeldSince = row?.HeldSince,
                     ConfirmedUntil = row?.ConfirmedUntil,
-                    Removals = RemovalCount.RemovedSince(session, tenant.Value, connector.Value, brake.CountsFrom(at)),
+                    Removals = row?.HeldRemovals ?? RemovalCount.RemovedSince(session, tenant.Value, connector.Value, brake.CountsFrom(at)),
                     Users = counted ?? RemovalCount.ActiveUsers(session, tenant.Value, ResourceOwner.Of(connector)),
                 };
             },
@@ -78,7 +78,7 @@ internal sealed class SqliteRemovalBrakeStore(SqliteWriter writer, SqliteReaders
         {
             session["""
                 INSERT INTO removal_brakes (tenant, connector, confirmed_until) VALUES ($1, $2, $3)
-                ON CONFLICT (tenant, connector) DO UPDATE SET held_since = NULL, counted_at = NULL, users = NULL, confirmed_until = excluded.confirmed_until
+                ON CONFLICT (tenant, connector) DO UPDATE SET held_since = NULL, held_removals = NULL, counted_at = NULL, users = NULL, confirmed_until = excluded.confirmed_until
                 """].Execute(tenant.Value, connector.Value, until);
             return session["DELETE FROM removals WHERE tenant = $1 AND connector = $2"].Execute(tenant.Value, connector.Value);
         },

@@ -35,6 +35,13 @@ internal sealed class SqliteTenantCatalog(SqliteWriter writer, SqliteReaders rea
         cancellationToken);
 
     /// <inheritdoc/>
+    public Task<TenantUsage> ReadUsageAsync(TenantId tenant, CancellationToken cancellationToken = default) => readers.ReadBrieflyAsync(
+        session => new TenantUsage(
+            session["SELECT user_count FROM tenants WHERE tenant = $1"].ReadNumber(tenant.Value) ?? 0,
+            session["SELECT group_count FROM tenants WHERE tenant = $1"].ReadNumber(tenant.Value) ?? 0),
+        cancellationToken);
+
+    /// <inheritdoc/>
     public Task<int> DeleteSomeAsync(TenantId tenant, int limit, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);

@@ -21,11 +21,12 @@ internal sealed class RemovalCount(SqliteSession session)
             return null;
         }
 
-        var removed = RemovedSince(session, operation.Tenant.Value, connector, brake.CountsFrom(operation.At));
-        if (present?.HeldSince is not null)
+        if (present?.HeldRemovals is { } before)
         {
-            return new(removed, present.Users ?? 0, Began: false);
+            return new(before, present.Users ?? 0, Began: false);
         }
+
+        var removed = RemovedSince(session, operation.Tenant.Value, connector, brake.CountsFrom(operation.At));
 
         if (present is not { Users: { } users } || operation.At >= present.CountedAt + brake.Window)
         {
@@ -46,7 +47,7 @@ internal sealed class RemovalCount(SqliteSession session)
             return null;
         }
 
-        session["UPDATE removal_brakes SET held_since = $3 WHERE tenant = $1 AND connector = $2"].Execute(operation.Tenant.Value, connector, operation.At);
+        session["UPDATE removal_brakes SET held_since = $3, held_removals = $4 WHERE tenant = $1 AND connector = $2"].Execute(operation.Tenant.Value, connector, operation.At, removed);
         session["INSERT INTO alerts (tenant, id, at, kind, connector, detail) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING"].Execute(
             operation.Tenant.Value, operation.OperationId, operation.At, AlertKind.RemovalsHeld, connector, Detail(removed, users, brake));
         return new(removed, users, Began: true);
@@ -55,9 +56,9 @@ internal sealed class RemovalCount(SqliteSession session)
     /// <summary>The row of a connector's brake, if it has one.</summary>
     public static BrakeRow? Read(SqliteSession session, string tenant, string connector)
     {
-        using var row = session["SELECT users, counted_at, held_since, confirmed_until FROM removal_brakes WHERE tenant = $1 AND connector = $2"].Read(tenant, connector);
+        using var row = session["SELECT users, counted_at, held_since, held_removals, confirmed_until FROM removal_brakes WHERE tenant = $1 AND connector = $2"].Read(tenant, connector);
         return row.Read()
-            ? new(row.IsDBNull(0) ? null : row.GetInt64(0), Instant(1), Instant(2), Instant(3))
+            ? new(row.IsDBNull(0) ? null : row.GetInt64(0), Instant(1), Instant(2), row.IsDBNull(3) ? null : row.GetInt64(3), Instant(4))
             : null;
 
         DateTimeOffset? Instant(int ordinal) => row.IsDBNull(ordinal) ? null : row.GetInstant(ordinal);
@@ -80,5 +81,6 @@ internal sealed class RemovalCount(SqliteSession session)
 /// <param name="Users">Its active users when counting began.</param>
 /// <param name="CountedAt">When it began.</param>
 /// <param name="HeldSince">Since when removals are refused.</param>
+/// <param name="HeldRemovals">What had been counted then.</param>
 /// <param name="ConfirmedUntil">Until when they pass uncounted.</param>
-internal sealed record BrakeRow(long? Users, DateTimeOffset? CountedAt, DateTimeOffset? HeldSince, DateTimeOffset? ConfirmedUntil);
+internal sealed record BrakeRow(long? Users, DateTimeOffset? CountedAt, DateTimeOffset? HeldSince, long? HeldRemovals, DateTimeOffset? ConfirmedUntil);

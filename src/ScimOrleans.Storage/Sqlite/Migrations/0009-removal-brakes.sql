@@ -1,6 +1,7 @@
 -- What holds a connector that removes too many users (see adr/0009); as on PostgreSQL.
 --
 -- removal_brakes: one row for each connector that has ever removed a user. users: its active users when counting began, at counted_at; null before.
+-- held_removals: what had been counted at held_since.
 -- removals: how many users a connector removed in each minute. What counts now is read by the key, a row for each minute of the window.
 -- alerts: few. Ids are UUIDv7, so that the key is the order of time. kind: 1 removals held.
 
@@ -10,6 +11,7 @@ CREATE TABLE removal_brakes (
     users INTEGER,
     counted_at INTEGER,
     held_since INTEGER,
+    held_removals INTEGER,
     confirmed_until INTEGER,
     PRIMARY KEY (tenant, connector)
 ) STRICT, WITHOUT ROWID;

@@ -41,6 +41,8 @@ public abstract class TenantCatalogCompliance
 
         Assert.Equal(new TenantCounts(2, 2, await scene.PositionAsync()), await catalog.CountAsync(scene.Tenant));
         Assert.Equal(new TenantCounts(0, 0, 0), await catalog.CountAsync(TenantId.Parse("nobody")));
+        Assert.Equal(new TenantUsage(2, 1), await catalog.ReadUsageAsync(scene.Tenant));
+        Assert.Equal(new TenantUsage(0, 0), await catalog.ReadUsageAsync(TenantId.Parse("nobody")));
     }
 
     [Fact]

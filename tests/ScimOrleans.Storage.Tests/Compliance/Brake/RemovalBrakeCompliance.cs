@@ -200,7 +200,7 @@ public abstract class RemovalBrakeCompliance : IAsyncLifetime
         var ids = await Scene.UsersAsync(20);
         await HoldAsync(ids, Noon);
 
-        Assert.Equal((CommitOutcome.Held, new RemovalHold(0, 20, Began: false)), Of(await Scene.CommitAsync(Delete(ids[10]) with { At = Noon.AddDays(30) })));
+        Assert.Equal((CommitOutcome.Held, new RemovalHold(4, 20, Began: false)), Of(await Scene.CommitAsync(Delete(ids[10]) with { At = Noon.AddDays(30) })));
 
         Assert.Equal(
             new RemovalBrakeState { HeldSince = Noon, Removals = 4, Users = 20 }, await ReadAsync(Noon.AddMinutes(1)));
