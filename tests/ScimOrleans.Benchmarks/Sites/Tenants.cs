@@ -44,7 +44,7 @@ public static class Tenants
             var (tenant, connector) = (TenantId.Parse(name), ConnectorId.Parse(Connector));
             var grain = grains.GetGrain<ITenantGrain>(GrainKeys.Tenant(tenant));
             Require((await grain.CreateAsync(name)).Error?.Detail);
-            Require((await grain.AddConnectorAsync(connector, new() { Name = name, Profile = IdpProfile.Okta })).Error?.Detail);
+            Require((await grain.AddConnectorAsync(connector, new() { Name = name, Profile = IdpProfile.Okta, RemovalBrake = new() { Enabled = false } })).Error?.Detail);
             var credential = new NewCredential { Label = "benchmark", Kind = CredentialKind.Basic, UserName = Connector, Password = Password };
             Require((await grains.GetGrain<IConnectorGrain>(GrainKeys.Connector(tenant, connector)).AddCredentialAsync(credential)).Error?.Detail);
         }

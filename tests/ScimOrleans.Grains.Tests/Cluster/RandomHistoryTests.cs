@@ -15,7 +15,7 @@ public sealed class RandomHistoryTests
     public async Task TwoSilos_TellingsArrive_EverySiloShowsTheStoreAtOnce(int seed)
     {
         await using var cluster = await GrainCluster.StartAsync(2);
-        var history = new RandomHistory(cluster, await cluster.NewTenantAsync(), seed);
+        var history = new RandomHistory(cluster, (await cluster.NewTenantAsync()).WithoutBrake, seed);
         await history.RunAsync(Effort.Choose(full: 50, quick: 15));
         await history.ScatterAsync(new Random(seed));
         await cluster.FollowAsync();
@@ -30,7 +30,7 @@ public sealed class RandomHistoryTests
     public async Task ThreeSilos_TellingsAreLostAndGrainsMove_EverySiloShowsTheStoreOnceTheLogIsFollowed(int seed)
     {
         await using var cluster = await GrainCluster.StartAsync(3);
-        var directory = await cluster.NewTenantAsync();
+        var directory = (await cluster.NewTenantAsync()).WithoutBrake;
         var history = new RandomHistory(cluster, directory, seed);
         var random = new Random(seed);
         await cluster.FollowAsync();
@@ -55,7 +55,7 @@ public sealed class RandomHistoryTests
     public async Task TwoSilos_StoreFails_NothingIsLostAndNothingIsDoneTwice(int seed)
     {
         await using var cluster = await GrainCluster.StartAsync(2, options => options.CommitRecoveryTime = TimeSpan.FromMilliseconds(200));
-        var history = new RandomHistory(cluster, await cluster.NewTenantAsync(), seed);
+        var history = new RandomHistory(cluster, (await cluster.NewTenantAsync()).WithoutBrake, seed);
         await cluster.FollowAsync();
 
         // Each call by its number: before it had an effect, or after.

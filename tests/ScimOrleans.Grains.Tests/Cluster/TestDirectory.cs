@@ -33,6 +33,9 @@ public sealed record TestDirectory(GrainCluster Cluster, TenantId Tenant, int Si
     /// <summary>The same directory for another connector.</summary>
     public TestDirectory For(string connector) => this with { Caller = Caller with { Connector = ConnectorId.Parse(connector) } };
 
+    /// <summary>The same directory for a connector that may remove as many users as it likes.</summary>
+    public TestDirectory WithoutBrake => this with { Caller = Caller with { RemovalBrake = new() { Enabled = false } } };
+
     public IUserGrain User(Guid id) => Cluster.Grains(Silo).GetGrain<IUserGrain>(GrainKeys.Resource(Tenant, id));
 
     public IGroupGrain Group(Guid id) => Cluster.Grains(Silo).GetGrain<IGroupGrain>(GrainKeys.Resource(Tenant, id));

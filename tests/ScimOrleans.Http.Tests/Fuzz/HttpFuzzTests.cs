@@ -25,7 +25,7 @@ public abstract class HttpFuzzTests(ScimHostFixture fixture) : ScimConversation(
     [Fact]
     public async Task Request_Hostile_IsAnsweredOrCutOff()
     {
-        var token = await Tenant.AddConnectorAsync("hostile", new ConnectorSettings { Name = "Hostile", Profile = IdpProfile.Other });
+        var token = await Tenant.AddConnectorAsync("hostile", new ConnectorSettings { Name = "Hostile", Profile = IdpProfile.Other, RemovalBrake = new() { Enabled = false } });
         using var scim = Tenant.Client("hostile", token);
         var user = (await scim.PostAsync("Users", """{"userName":"stays"}""")).ShouldBe(201).Id;
         var group = (await scim.PostAsync("Groups", """{"displayName":"stays"}""")).ShouldBe(201).Id;

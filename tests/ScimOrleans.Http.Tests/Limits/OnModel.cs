@@ -7,3 +7,7 @@ public sealed class BadInputTestsOnModel(ModelHostFixture fixture) : BadInputTes
 public sealed class LimitTestsOnModel(ModelHostFixture fixture) : LimitTests(fixture);
 
 public sealed class RootSearchTestsOnModel(ModelHostFixture fixture) : RootSearchTests(fixture);
+
+public sealed class RemovalBrakeTestsOnModel(ModelHostFixture fixture) : RemovalBrakeTests(fixture);
+
+public sealed class DirectoryLimitTestsOnModel(ModelHostFixture fixture) : DirectoryLimitTests(fixture);

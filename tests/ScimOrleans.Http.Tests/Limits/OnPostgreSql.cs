@@ -7,3 +7,7 @@ public sealed class BadInputTestsOnPostgreSql(PostgreSqlHostFixture fixture) : B
 public sealed class LimitTestsOnPostgreSql(PostgreSqlHostFixture fixture) : LimitTests(fixture);
 
 public sealed class RootSearchTestsOnPostgreSql(PostgreSqlHostFixture fixture) : RootSearchTests(fixture);
+
+public sealed class RemovalBrakeTestsOnPostgreSql(PostgreSqlHostFixture fixture) : RemovalBrakeTests(fixture);
+
+public sealed class DirectoryLimitTestsOnPostgreSql(PostgreSqlHostFixture fixture) : DirectoryLimitTests(fixture);

@@ -7,3 +7,7 @@ public sealed class BadInputTestsOnSqlite(SqliteHostFixture fixture) : BadInputT
 public sealed class LimitTestsOnSqlite(SqliteHostFixture fixture) : LimitTests(fixture);
 
 public sealed class RootSearchTestsOnSqlite(SqliteHostFixture fixture) : RootSearchTests(fixture);
+
+public sealed class RemovalBrakeTestsOnSqlite(SqliteHostFixture fixture) : RemovalBrakeTests(fixture);
+
+public sealed class DirectoryLimitTestsOnSqlite(SqliteHostFixture fixture) : DirectoryLimitTests(fixture);

@@ -64,6 +64,27 @@ public sealed class ProvisioningLogTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Refusals_ByTheBrakeAndByLimits_AreToldApart()
+    {
+        using var strict = await Tenant.ConnectAsync("strict", new ConnectorSettings { Name = "Strict", RemovalBrake = new() { MinRemovals = 1, SharePercent = 1 } });
+        var users = new List<string>();
+        foreach (var name in new[] { "a", "b" })
+        {
+            users.Add((await strict.PostAsync("Users", $$"""{"userName":"{{name}}"}""")).ShouldBe(201).Id);
+        }
+
+        (await strict.DeleteAsync($"Users/{users[0]}")).ShouldBe(204);
+        (await strict.DeleteAsync($"Users/{users[1]}", ("X-Request-Id", "held"))).ShouldBe(503);
+        Assert.Null((await _host!.Grains.GetGrain<ITenantGrain>(GrainKeys.Tenant(Tenant.Id)).UpdateAsync(new() { DirectoryLimits = new() { Users = 1 } })).Error);
+        using var late = await Tenant.ConnectAsync("late", new ConnectorSettings { Name = "Late" });
+        (await late.PostAsync("Users", """{"userName":"c"}""", ("X-Request-Id", "full"))).ShouldBe(403);
+
+        Assert.Equal(ProvisioningSituation.RemovalsHeld, (await _database.ProvisioningLog.WaitForAsync(Tenant.Id, ConnectorId.Parse("strict"), 4)).Single(entry => entry.RequestId == "held").Situation);
+        var full = (await _database.ProvisioningLog.WaitForAsync(Tenant.Id, ConnectorId.Parse("late"), 1)).Single(entry => entry.RequestId == "full");
+        Assert.Equal((ProvisioningSituation.DirectoryFull, 403, false), (full.Situation, full.Status, full.Succeeded));
+    }
+
+    [Fact]
     public async Task Writes_NameWhatTheyChanged()
     {
         var user = (await Send("POST", "Users", $$"""{"userName":"ada","title":"Boss","{{Enterprise}}":{"department":"x"},"password":"a secret"}""")).Id;

@@ -52,7 +52,9 @@ internal sealed record Tenancy(TenantId Id)
         foreach (var (connector, profile) in ((string, IdpProfile)[])[(Okta, IdpProfile.Okta), (Entra, IdpProfile.Entra)])
         {
             var id = ConnectorId.Parse(connector);
-            Require(await tenant.AddConnectorAsync(id, new() { Name = connector, Profile = profile }));
+
+            // Schedules remove users without end.
+            Require(await tenant.AddConnectorAsync(id, new() { Name = connector, Profile = profile, RemovalBrake = new() { Enabled = false } }));
             var issued = await grains.GetGrain<IConnectorGrain>(GrainKeys.Connector(tenancy.Id, id)).AddCredentialAsync(new() { Label = "robustness", Kind = CredentialKind.Bearer });
             Require(issued);
             tenancy._tokens.Add(connector, issued.Value.Secret!);

@@ -38,6 +38,7 @@ internal sealed class HistoryActor(HistoryCluster cluster, HistoryRecord record,
         Tolerances = IdpTolerances.All,
         DeletePolicy = DeletePolicy.Delete,
         RestoreGroupsOnReactivate = random.Next(2) == 0,
+        RemovalBrake = new() { Enabled = false },
         RequestId = $"actor-{random.Next(1_000_000)}",
     };
 
