@@ -1,11 +1,15 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using ScimOrleans.Abstractions.Grains;
 using ScimOrleans.Abstractions.Identity;
+using ScimOrleans.Abstractions.Store;
 using ScimOrleans.Abstractions.Store.Brake;
 using ScimOrleans.Protocol.Errors;
 using ScimOrleans.Protocol.Resources;
 using ScimOrleans.TestKit;
+using ScimOrleans.TestKit.Faults;
 using ScimOrleans.TestKit.Model;
 using ScimOrleans.TestKit.PostgreSql;
 
@@ -21,7 +25,8 @@ public sealed class MassDeactivationTests
     public async Task SilosOnPostgreSql_RemoveExactlyAsManyAsTheBrakeAllows()
     {
         await using var database = await (await PostgresServer.Shared).CreateDatabaseAsync();
-        await using var cluster = await HistoryCluster.StartAsync(Silos, services => services.AddPostgreSqlDirectory(database.ConnectionString));
+        var commits = new ConcurrentBag<StrongBox<int>>();
+        await using var cluster = await HistoryCluster.StartAsync(Silos, services => AddCountedStore(services, database.ConnectionString, commits), handsOver: false);
         await using var brakes = new ServiceCollection().AddLogging()
             .AddSingleton<Microsoft.Extensions.Configuration.IConfiguration>(new Microsoft.Extensions.Configuration.ConfigurationManager())
             .AddPostgreSqlDirectory(database.ConnectionString).BuildServiceProvider();
@@ -44,6 +49,7 @@ public sealed class MassDeactivationTests
             var active = await ActiveAsync(cluster, users);
             var allowed = Math.Max(10, active.Count * share / 100);
 
+            await cluster.ScatterAsync(active);
             var (removed, held) = await RemoveAsync(cluster, caller, active, round);
 
             Assert.Equal((allowed, active.Count - allowed), (removed.Count, held));
@@ -54,7 +60,26 @@ public sealed class MassDeactivationTests
             await store.ReleaseAsync(cluster.Tenant, caller.Connector, TestContext.Current.CancellationToken);
         }
 
+        Assert.Equal(Silos, commits.Count(silo => silo.Value > 0));
         await DirectoryComparison.AssertLogTellsAllAsync(cluster.Store, cluster.Tenant);
+    }
+
+    /// <summary>A store that counts the lists in which there are removals.</summary>
+    private static void AddCountedStore(IServiceCollection services, string connectionString, ConcurrentBag<StrongBox<int>> commits)
+    {
+        services.AddPostgreSqlDirectory(connectionString);
+        var store = services.Single(service => service.ServiceType == typeof(IDirectoryStore)).ImplementationType!;
+        var count = new StrongBox<int>();
+        commits.Add(count);
+        var hooks = new StoreHooks
+        {
+            Before = call =>
+            {
+                Interlocked.Add(ref count.Value, call.Operations.Any(operation => operation.Brake is not null) ? 1 : 0);
+                return Task.CompletedTask;
+            },
+        };
+        services.AddSingleton<IDirectoryStore>(provider => new HookedDirectoryStore((IDirectoryStore)ActivatorUtilities.CreateInstance(provider, store), hooks));
     }
 
     private static Task<RemovalBrakeState> StateAsync(IRemovalBrakeStore store, HistoryCluster cluster, Caller caller) =>
