@@ -44,6 +44,12 @@ public sealed class CommandLineProgramTests
             Assert.StartsWith("ID", await SucceedAsync(["user", "list", "acme", "--search", "nobody", .. connection]), StringComparison.Ordinal);
             Assert.StartsWith("404:", await FailAsync(["user", "protect", "acme", (string)group["id"]!, .. connection]), StringComparison.Ordinal);
             Assert.StartsWith("AT", await SucceedAsync(["connector", "log", "acme", "okta", .. connection]), StringComparison.Ordinal);
+            Assert.Contains("allowed                      10", await SucceedAsync(["connector", "brake", "acme", "okta", .. connection]), StringComparison.Ordinal);
+            var confirmed = JsonNode.Parse(await SucceedAsync(["connector", "confirm", "acme", "okta", "--hours", "24", "--json", .. connection]))!;
+            Assert.InRange((DateTimeOffset)confirmed["confirmedUntil"]!, DateTimeOffset.UtcNow.AddHours(23), DateTimeOffset.UtcNow.AddHours(24));
+            Assert.StartsWith("400:", await FailAsync(["connector", "confirm", "acme", "okta", "--hours", "25", .. connection]), StringComparison.Ordinal);
+            Assert.Null(JsonNode.Parse(await SucceedAsync(["connector", "release", "acme", "okta", "--json", .. connection]))!["confirmedUntil"]);
+            Assert.StartsWith("AT", await SucceedAsync(["tenant", "alerts", "acme", .. connection]), StringComparison.Ordinal);
             var key = JsonNode.Parse(await SucceedAsync(["key", "create", "--label", "CRM", "--scope", "read@acme", "--json", .. connection]))!;
 
             Assert.EndsWith("/scim/v2/acme/okta", (string)connector["endpoint"]!, StringComparison.Ordinal);

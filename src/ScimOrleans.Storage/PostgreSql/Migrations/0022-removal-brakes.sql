@@ -55,7 +55,7 @@ alter type commit_outcome
     add attribute hold_users bigint,
     add attribute hold_began boolean;
 
--- A connector's active users, without reading their rows: all that it owns stand in the index of names, those that are inactive in that of what is hidden.
+-- A connector's active users, without reading their rows: all that it owns stand in the index of the key (0013), those that are inactive in that of what is hidden.
 create function active_users(p_tenant text, p_owner text) returns bigint
     language plpgsql stable as $$
 begin
