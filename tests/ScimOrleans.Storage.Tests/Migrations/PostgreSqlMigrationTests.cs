@@ -2,8 +2,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using ScimOrleans.Abstractions.Store;
 using ScimOrleans.Storage.Migrations;
-using ScimOrleans.TestKit;
 using ScimOrleans.Storage.Tests.PostgreSql;
+using ScimOrleans.TestKit;
 using ScimOrleans.TestKit.PostgreSql;
 
 namespace ScimOrleans.Storage.Tests.Migrations;
