@@ -45,6 +45,9 @@ public static class ScimEventIds
     /// <summary>An assertion was refused.</summary>
     public const int AssertionRefused = 2044;
 
+    /// <summary>An issuer did not answer for its keys and is asked once more.</summary>
+    public const int IssuerKeysAskedAgain = 2045;
+
     /// <summary>The database did not answer a commit; its operations are looked up.</summary>
     public const int CommitUnavailable = 3000;
 

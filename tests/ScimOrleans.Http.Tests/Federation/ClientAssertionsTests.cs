@@ -158,6 +158,16 @@ public sealed class ClientAssertionsTests : IDisposable
     }
 
     [Theory]
+    [InlineData(1, AssertionVerdict.Right)]
+    [InlineData(2, AssertionVerdict.KeysUnavailable)]
+    public async Task Check_IssuerFailsBriefly_IsAskedOnceMore(int failures, object verdict)
+    {
+        _server.Failures = failures;
+        Assert.Equal(verdict, await CheckAsync(_issuer.Sign(Now)));
+        Assert.Equal(2, _server.Asked);
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("<html>")]
     [InlineData("[]")]
