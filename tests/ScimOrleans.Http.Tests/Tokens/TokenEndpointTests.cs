@@ -1,6 +1,7 @@
 using System.Net;
 using ScimOrleans.Abstractions.Connectors;
 using ScimOrleans.Abstractions.Identity;
+using ScimOrleans.Http.Tests.Federation;
 using ScimOrleans.Http.Tests.Hosting;
 
 namespace ScimOrleans.Http.Tests.Tokens;
@@ -123,6 +124,24 @@ public abstract class TokenEndpointTests(ScimHostFixture fixture) : IAsyncLifeti
             Assert.Equal(answers[0].Text, answer.Text);
             Assert.Equal("Basic", answer.Headers.WwwAuthenticate.Single().Scheme);
             Assert.True(answer.Headers.CacheControl?.NoStore);
+        }
+    }
+
+    [Fact]
+    public async Task Ask_OddAssertion_InvalidClient()
+    {
+        await Tenant.AddConnectorAsync("federated", new() { Name = "Federated" });
+        var federated = await Tenant.AddCredentialAsync("federated", new() { Label = "federation", Kind = CredentialKind.Federation, Federation = TestIssuer.Trust with { Issuer = "https://another.example.com" } });
+        // Not the trusted issuer's: no key is asked for.
+        foreach (var (what, assertion) in new TestIssuer().Odd(DateTimeOffset.UnixEpoch))
+        {
+            var answer = await TokenAnswer.AskAsync(
+                TokenAnswer.EndpointOf(Host, Tenant, "federated"),
+                [
+                    ("grant_type", Grant), ("client_id", federated.Credential.ClientId!), ("client_assertion", assertion),
+                    ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
+                ]);
+            Assert.True(answer.Refusal == (401, "invalid_client"), $"{what}: {answer.Text}");
         }
     }
 
