@@ -103,13 +103,17 @@ internal sealed class TokenHandlers(ITokenClients clients, ClientAssertions asse
             return client;
         }
 
-        switch (await assertions.CheckAsync(client.Credential?.Federation, assertion, exchange.CancellationToken))
+        switch (await assertions.CheckAsync(exchange.Tenant, client.Credential?.Federation, assertion, exchange.CancellationToken))
         {
             case AssertionVerdict.Right:
                 return client;
             case AssertionVerdict.KeysUnavailable:
                 exchange.Later = (503, IssuerKeys.MinRefresh);
                 context.Reject(Errors.TemporarilyUnavailable, "The issuer's keys could not be read from the address that the connector names. Try again later, or correct the address.");
+                return client;
+            case AssertionVerdict.TooMany:
+                exchange.Later = (503, IssuerKeys.MinRefresh);
+                context.Reject(Errors.TemporarilyUnavailable, "This account has presented more assertions that still hold than can be told apart. Use access tokens until they end, and let the issuer's assertions end sooner.");
                 return client;
             default:
                 clients.RefuseAssertion(exchange.Tenant, exchange.Connector, exchange.Client);
