@@ -30,6 +30,9 @@ public static class ScimEventIds
     /// <summary>Old entries of the provisioning log could not be removed.</summary>
     public const int ProvisioningLogNotSwept = 2012;
 
+    /// <summary>The store did not take entries of the provisioning log together.</summary>
+    public const int ProvisioningLogRefused = 2013;
+
     /// <summary>An access token was issued.</summary>
     public const int TokenIssued = 2040;
 
