@@ -3,13 +3,15 @@ using Microsoft.AspNetCore;
 using OpenIddict.Abstractions;
 using ScimOrleans.Abstractions.Connectors;
 using ScimOrleans.Http.Federation;
+using ScimOrleans.Http.Limits;
+using ScimOrleans.Http.Telemetry;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace ScimOrleans.Http.Tokens;
 
 /// <summary>What the token endpoint does that is not the protocol: who the client is, and which token it gets.</summary>
-internal sealed class TokenHandlers(ITokenClients clients, ClientAssertions assertions)
+internal sealed class TokenHandlers(ITokenClients clients, ClientAssertions assertions, IConnectorCopies copies, RequestLimiter limiter, ScimHttpMetrics metrics)
 {
     /// <summary>The one scope: all of the connector's endpoint.</summary>
     private const string Scope = "scim";
@@ -39,6 +41,16 @@ internal sealed class TokenHandlers(ITokenClients clients, ClientAssertions asse
         if (RefusalOf(client, exchange) is var (error, description))
         {
             context.Reject(error, description);
+            return;
+        }
+
+        // As at the SCIM endpoint: after authentication, so that no stranger uses up a tenant's share.
+        exchange.Admission = limiter.Admit(exchange.Tenant, exchange.Connector, await copies.FindAsync(exchange.Tenant, exchange.Connector, exchange.CancellationToken));
+        if (exchange.Admission.Refusal is { } limited)
+        {
+            metrics.OnLimited(exchange.Admission.Situation);
+            exchange.Later = (limited.Status, TimeSpan.FromSeconds(exchange.Admission.RetryAfterSeconds));
+            context.Reject(Errors.TemporarilyUnavailable, limited.Detail);
             return;
         }
 
