@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.ObjectPool;
 using Microsoft.Extensions.Options;
 using ScimOrleans.Abstractions.Identity;
@@ -118,7 +117,7 @@ internal sealed class ProvisioningLogQueue(IOptions<ProvisioningLogOptions> opti
     /// <summary>Takes no further records: the process stops.</summary>
     public void Complete() => _waiting.Writer.TryComplete();
 
-    private static bool IsServedRead(RequestRecord record) => record.Error is null && (HttpMethods.IsGet(record.Method) || HttpMethods.IsHead(record.Method));
+    private static bool IsServedRead(RequestRecord record) => record.Error is null && record.Route!.IsRead(record.Method);
 
     private sealed class RecordPolicy : PooledObjectPolicy<RequestRecord>
     {

@@ -195,6 +195,24 @@ public sealed class ProvisioningLogTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Reads_AreNotWanted_SearchesHaveNoEntryEither()
+    {
+        var database = new ModelDatabase();
+        await using var host = await InProcessHost.StartAsync(database, ("ProvisioningLog:WriteDelay", "00:00:00"), ("ProvisioningLog:RecordReads", "false"));
+        var tenant = await host.CreateTenantAsync();
+        using var client = await tenant.ConnectAsync("main", new ConnectorSettings { Name = "Main" });
+        foreach (var path in new[] { "Users/.search", "Groups/.search", ".search" })
+        {
+            (await client.PostAsync(path, "{}")).ShouldBe(200);
+        }
+
+        (await client.PostAsync("Users", """{"userName":"ada"}""")).ShouldBe(201);
+        (await client.PostAsync(".search", "x")).ShouldBe(400);
+
+        Assert.Equal(["/Users", "/.search"], (await database.ProvisioningLog.WaitForAsync(tenant.Id, Main, 2)).Select(entry => entry.Path));
+    }
+
+    [Fact]
     public async Task Server_ThatStops_WritesWhatWaits()
     {
         var database = new ModelDatabase();

@@ -156,6 +156,10 @@ public sealed class ProvisioningLogWriterTests : IDisposable
         var write = Record("write");
         write.Method = "POST";
         queue.Record(write);
+        var search = Record("search");
+        search.Begin(new("/Users/.search", "User") { PostReads = true }, _clock.GetUtcNow(), "search");
+        search.Method = "POST";
+        queue.Record(search);
         using var writer = await StartAsync(queue);
         await writer.StopAsync(CancellationToken.None);
 
