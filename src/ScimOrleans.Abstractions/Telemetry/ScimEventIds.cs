@@ -33,6 +33,9 @@ public static class ScimEventIds
     /// <summary>The store did not take entries of the provisioning log together.</summary>
     public const int ProvisioningLogRefused = 2013;
 
+    /// <summary>Old entries of one connector's provisioning log could not be removed.</summary>
+    public const int ProvisioningLogNotTrimmed = 2014;
+
     /// <summary>An access token was issued.</summary>
     public const int TokenIssued = 2040;
 

@@ -45,7 +45,7 @@ public sealed class ProvisioningLogOptions
     [Range(100, 10_000_000)]
     public int KeepEntries { get; set; } = 100_000;
 
-    /// <summary>How often what is too old or too much is removed. Default: 5 minutes.</summary>
+    /// <summary>How often what is too old or too much is removed, on average. Default: 5 minutes.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan SweepPeriod { get; set; } = TimeSpan.FromMinutes(5);
 }

@@ -287,40 +287,6 @@ public sealed class ProvisioningLogWriterTests : IDisposable
         Assert.Equal(0, await _store.ReadLastPositionAsync(Acme, Okta));
     }
 
-    [Fact]
-    public async Task Sweep_ManyLogs_KeepsWhatIsYoungAndFew()
-    {
-        _options.KeepFor = TimeSpan.FromDays(30);
-        _options.KeepEntries = 1_000;
-        var now = _clock.GetUtcNow();
-        var connectors = Enumerable.Range(0, 250).Select(i => ConnectorId.Parse($"c{i:d3}")).ToArray();
-        await _store.AppendAsync([.. connectors.SelectMany(connector => new[] { Entry(connector, now.AddDays(-31)), Entry(connector, now.AddDays(-29)) })]);
-        await _store.AppendAsync([.. Enumerable.Range(0, 3_500).Select(_ => Entry(Okta, now))]);
-        using var sweeper = new ProvisioningLogSweeper(_store, _clock, Options.Create(_options), NullLogger<ProvisioningLogSweeper>.Instance);
-
-        Assert.Equal(250 + 2_500, await sweeper.SweepAsync(CancellationToken.None));
-
-        foreach (var connector in connectors)
-        {
-            Assert.Equal(now.AddDays(-29), Assert.Single(await _store.WaitForAsync(Acme, connector, 1)).At);
-        }
-
-        Assert.Equal(1_000, (await _store.WaitForAsync(Acme, Okta, 1)).Count);
-        Assert.Equal(0, await sweeper.SweepAsync(CancellationToken.None));
-    }
-
-    private static ProvisioningEntry Entry(ConnectorId connector, DateTimeOffset at) => new()
-    {
-        Tenant = Acme,
-        Connector = connector,
-        At = at,
-        Outcome = ProvisioningOutcome.Answered,
-        Method = "GET",
-        Path = "/Users",
-        Status = 200,
-        RequestId = "r",
-    };
-
     private ProvisioningLogQueue Queue() => new(Options.Create(_options), new ScimHttpMetrics(_services.GetRequiredService<IMeterFactory>()));
 
     private async Task<ProvisioningLogWriter> StartAsync(ProvisioningLogQueue queue)
