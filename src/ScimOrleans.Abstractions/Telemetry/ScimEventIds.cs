@@ -9,6 +9,12 @@ public static class ScimEventIds
     /// <summary>Start-up waits for the database.</summary>
     public const int WaitingForDatabase = 1001;
 
+    /// <summary>The demo tenant is not as an earlier start made it.</summary>
+    public const int DemoTenantChanged = 1002;
+
+    /// <summary>The demo tenant could not be made.</summary>
+    public const int DemoTenantNotMade = 1003;
+
     /// <summary>A SCIM request was answered.</summary>
     public const int RequestAnswered = 2000;
 
