@@ -85,10 +85,52 @@ public sealed class FirstStartTests
 
         await using var again = await ServerProcess.StartAsync(new() { DataFolder = folder.Path });
 
+        Assert.Equal(opens, again.Output.Contains("with the credentials in", StringComparison.Ordinal));
+        Assert.Equal(!opens, again.Output.Contains("The demo tenant is not as it was made", StringComparison.Ordinal));
         using var client = ScimClient.WithToken(new Uri(again.BaseAddress, "/scim/v2/demo/okta"), first.BearerToken);
         Assert.Equal(opens, (await client.GetAsync("Users?count=1")).Status == 200);
         using var keys = ScimClient.WithToken(new Uri(again.BaseAddress, "/api/v1"), first.AdminKey);
         Assert.Equal(1, (await keys.GetAsync("keys")).ShouldBe(200)["items"].GetArrayLength());
+    }
+
+    [Fact]
+    public async Task ALaterStart_ACredentialIsGone_PromisesNothingAndSaysSo()
+    {
+        using var folder = TestFolder.Create("later-start");
+        await using (var server = await ServerProcess.StartAsync(new() { DataFolder = folder.Path }))
+        {
+            using var admin = ScimClient.WithToken(new Uri(server.BaseAddress, "/api/v1"), server.Demo.AdminKey);
+            var bearer = (await admin.GetAsync("tenants/demo/connectors/okta/credentials"))["items"].EnumerateArray().Single(item => item.GetProperty("kind").GetString() == "bearer");
+            (await admin.DeleteAsync($"tenants/demo/connectors/okta/credentials/{bearer.GetProperty("id").GetString()}")).ShouldBe(204);
+            Assert.Equal(0, await server.StopAsync());
+        }
+
+        await using var again = await ServerProcess.StartAsync(new() { DataFolder = folder.Path });
+
+        Assert.DoesNotContain("with the credentials in", again.Output, StringComparison.Ordinal);
+        Assert.Contains("The demo tenant is not as it was made", again.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ALaterStart_DemoJsonIsLostAndTheConnectorChanged_StartsAndSaysSo()
+    {
+        using var folder = TestFolder.Create("later-start");
+        DemoCredentials first;
+        await using (var server = await ServerProcess.StartAsync(new() { DataFolder = folder.Path }))
+        {
+            first = server.Demo;
+            using var admin = ScimClient.WithToken(new Uri(server.BaseAddress, "/api/v1"), first.AdminKey);
+            (await admin.PatchAsync("tenants/demo/connectors/okta", """{"name":"Ours"}""")).ShouldBe(200);
+            Assert.Equal(0, await server.StopAsync());
+        }
+
+        File.Delete(Path.Combine(folder.Path, DemoCredentials.FileName));
+        await using var again = await ServerProcess.StartAsync(new() { DataFolder = folder.Path });
+
+        Assert.Contains("The demo tenant was not made: The connector exists already, with other settings.", again.Output, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(folder.Path, DemoCredentials.FileName)));
+        using var client = ScimClient.WithToken(new Uri(again.BaseAddress, "/scim/v2/demo/okta"), first.BearerToken);
+        (await client.GetAsync("Users")).ShouldBe(200);
     }
 
     [Fact]

@@ -35,6 +35,18 @@ public sealed class RefusedStartTests
     }
 
     [Fact]
+    public async Task ADataFolderThatAServerHas_IsNamed_AndThatServerGoesOn()
+    {
+        using var folder = TestFolder.Create("two-servers");
+        await using var first = await ServerProcess.StartAsync(new() { DataFolder = folder.Path });
+
+        await AssertRefusedAsync(new() { DataFolder = folder.Path }, "Another process uses the data folder", folder.Path, "--ScimOrleans:DataFolder");
+
+        using var client = first.CreateBearerClient();
+        (await client.PostAsync("Users", """{"userName":"ada"}""")).ShouldBe(201);
+    }
+
+    [Fact]
     public Task AnUnreachableDatabase_IsNamed() => AssertRefusedAsync(
         new() { Database = $"Host=127.0.0.1;Port={FreePorts.Take()};Username=postgres;Database=scim;Timeout=2", Options = Option("ScimOrleans:DatabaseWait", "00:00:01") },
         "The database does not answer", "ConnectionStrings:Directory");

@@ -9,6 +9,12 @@ public static class ScimEventIds
     /// <summary>Start-up waits for the database.</summary>
     public const int WaitingForDatabase = 1001;
 
+    /// <summary>The demo tenant is not as an earlier start made it.</summary>
+    public const int DemoTenantChanged = 1002;
+
+    /// <summary>The demo tenant could not be made.</summary>
+    public const int DemoTenantNotMade = 1003;
+
     /// <summary>A SCIM request was answered.</summary>
     public const int RequestAnswered = 2000;
 
@@ -30,6 +36,12 @@ public static class ScimEventIds
     /// <summary>Old entries of the provisioning log could not be removed.</summary>
     public const int ProvisioningLogNotSwept = 2012;
 
+    /// <summary>The store did not take entries of the provisioning log together.</summary>
+    public const int ProvisioningLogRefused = 2013;
+
+    /// <summary>Old entries of one connector's provisioning log could not be removed.</summary>
+    public const int ProvisioningLogNotTrimmed = 2014;
+
     /// <summary>An access token was issued.</summary>
     public const int TokenIssued = 2040;
 
@@ -44,6 +56,9 @@ public static class ScimEventIds
 
     /// <summary>An assertion was refused.</summary>
     public const int AssertionRefused = 2044;
+
+    /// <summary>An issuer did not answer for its keys and is asked once more.</summary>
+    public const int IssuerKeysAskedAgain = 2045;
 
     /// <summary>The database did not answer a commit; its operations are looked up.</summary>
     public const int CommitUnavailable = 3000;

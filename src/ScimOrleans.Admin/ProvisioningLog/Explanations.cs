@@ -110,6 +110,10 @@ internal static class Explanations
             "Nothing: the identity provider repeats. If it goes on for more than some minutes, ask the operator."),
     }.ToFrozenDictionary();
 
+    private static readonly Explanation _protected = new(
+        "The user is protected: the tenant keeps it out of provisioning's reach, so that it can neither be linked, changed, deactivated nor deleted. Nothing was changed.",
+        "Take the user out of the assignment in the identity provider, or have an administrator of the tenant lift the protection.");
+
     private static readonly Explanation _brokenOff = new(
         "The answer had begun and could not be finished, so the connection was cut.",
         "Nothing, as a rule: the identity provider repeats. If it goes on, give the operator the request id.");
@@ -139,9 +143,14 @@ internal static class Explanations
             return _brokenOff;
         }
 
-        return entry.Succeeded ? null : ForProvider(entry) ?? _situations.GetValueOrDefault(entry.Situation)
+        return entry.Succeeded ? null : IsOfAProtectedUser(entry) ? _protected : ForProvider(entry) ?? _situations.GetValueOrDefault(entry.Situation)
             ?? _failures.GetValueOrDefault((entry.Status, entry.ScimType)) ?? _failures.GetValueOrDefault((entry.Status, null)) ?? _unknown;
     }
+
+    /// <summary>Status and keyword are those of any name that is taken; the words are ours, and whatever a client sent stands before the last quote.</summary>
+    private static bool IsOfAProtectedUser(ProvisioningEntry entry) => entry is { Status: 409, Detail: { } detail }
+        && (detail.StartsWith("The user is a protected account ", StringComparison.Ordinal)
+            || detail[(detail.LastIndexOf('\'') + 1)..].StartsWith(" belongs to a protected account ", StringComparison.Ordinal));
 
     /// <summary>What is known of a certain identity provider, in its own words.</summary>
     private static Explanation? ForProvider(ProvisioningEntry entry) => (entry.Profile, entry.Status, entry.ScimType) switch

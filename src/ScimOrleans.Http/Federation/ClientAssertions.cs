@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using ScimOrleans.Abstractions.Connectors;
+using ScimOrleans.Abstractions.Identity;
 using ScimOrleans.Abstractions.Telemetry;
 
 namespace ScimOrleans.Http.Federation;
@@ -33,10 +34,11 @@ internal sealed partial class ClientAssertions(IssuerKeys keys, SeenAssertions s
     private readonly JsonWebTokenHandler _handler = new();
 
     /// <summary>Checks an assertion.</summary>
+    /// <param name="tenant">Whose client presents it.</param>
     /// <param name="trust">What it must hold; <see langword="null"/> if there is no such client.</param>
     /// <param name="assertion">As it was presented.</param>
     /// <param name="cancellationToken">Stops waiting for the issuer's keys.</param>
-    public async ValueTask<AssertionVerdict> CheckAsync(FederationTrust? trust, string assertion, CancellationToken cancellationToken)
+    public async ValueTask<AssertionVerdict> CheckAsync(TenantId tenant, FederationTrust? trust, string assertion, CancellationToken cancellationToken)
     {
         if (Read(assertion) is not { } token)
         {
@@ -65,9 +67,17 @@ internal sealed partial class ClientAssertions(IssuerKeys keys, SeenAssertions s
         }
 
         // Not every issuer numbers its assertions (Entra does not), and such a one may send one again and again.
-        return token.TryGetPayloadValue<string>(JwtRegisteredClaimNames.Jti, out var id) && !string.IsNullOrEmpty(id) && !seen.TryAdd(trust.JwksUrl, trust.Issuer, id, new DateTimeOffset(token.ValidTo, default) + _skew)
-            ? Refuse("it was presented before")
-            : AssertionVerdict.Right;
+        if (!token.TryGetPayloadValue<string>(JwtRegisteredClaimNames.Jti, out var id) || string.IsNullOrEmpty(id))
+        {
+            return AssertionVerdict.Right;
+        }
+
+        return seen.Add(tenant, trust.JwksUrl, trust.Issuer, id, new DateTimeOffset(token.ValidTo, default) + _skew) switch
+        {
+            Sighting.First => AssertionVerdict.Right,
+            Sighting.Again => Refuse("it was presented before"),
+            _ => AssertionVerdict.TooMany,
+        };
     }
 
     private static JsonWebToken? Read(string assertion)
@@ -134,6 +144,9 @@ internal enum AssertionVerdict
 
     /// <summary>It proves nothing.</summary>
     Wrong,
+
+    /// <summary>It is right, but so many are that it could not be remembered, and so be told from a repetition.</summary>
+    TooMany,
 
     /// <summary>Nobody knows: its issuer's keys could not be read.</summary>
     KeysUnavailable,

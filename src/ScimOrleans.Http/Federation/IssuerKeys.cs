@@ -14,6 +14,9 @@ internal sealed partial class IssuerKeys(IHttpClientFactory http, TimeProvider c
     /// <summary>Largest key set, in bytes.</summary>
     public const int MaxBytes = 256 * 1_024;
 
+    /// <summary>Times that an address is asked before its issuer counts as out of reach.</summary>
+    private const int Attempts = 2;
+
     /// <summary>Keys of a set that are looked at.</summary>
     private const int MaxKeys = 100;
 
@@ -27,6 +30,9 @@ internal sealed partial class IssuerKeys(IHttpClientFactory http, TimeProvider c
 
     /// <summary>How often an address is read at most, whatever keys are asked for.</summary>
     public static TimeSpan MinRefresh { get; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long an issuer may take for its keys; a client waits for its token meanwhile.</summary>
+    public static TimeSpan AttemptTime { get; } = TimeSpan.FromSeconds(3);
 
     /// <summary>The keys of an id, or all of them without one.</summary>
     /// <returns>Empty if the issuer has no such key; <see langword="null"/> if its keys could not be read.</returns>
@@ -54,14 +60,30 @@ internal sealed partial class IssuerKeys(IHttpClientFactory http, TimeProvider c
     {
         try
         {
-            using var client = http.CreateClient(ClientName);
-            var text = await client.GetStringAsync(new Uri(address));
-            return new(clock.GetTimestamp(), [.. new JsonWebKeySet(text).Keys.Where(IsForSignatures).Take(MaxKeys)]);
+            return await AskAsync(new(address));
         }
         catch (Exception exception)
         {
             LogUnavailable(logger, address, exception);
             return before is { Keys.IsCompletedSuccessfully: true, Keys.Result: { } set } && clock.GetElapsedTime(set.Read) < 2 * _maxAge ? set : null;
+        }
+    }
+
+    /// <summary>Asks an issuer, and once more at once if that fails: one lost packet is not to cost a client a minute.</summary>
+    private async Task<KeySet> AskAsync(Uri address)
+    {
+        using var client = http.CreateClient(ClientName);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                var text = await client.GetStringAsync(address);
+                return new(clock.GetTimestamp(), [.. new JsonWebKeySet(text).Keys.Where(IsForSignatures).Take(MaxKeys)]);
+            }
+            catch (Exception exception) when (attempt < Attempts && (exception is HttpRequestException or OperationCanceledException))
+            {
+                LogAskedAgain(logger, address, exception);
+            }
         }
     }
 
@@ -71,6 +93,9 @@ internal sealed partial class IssuerKeys(IHttpClientFactory http, TimeProvider c
 
     [LoggerMessage(EventId = ScimEventIds.IssuerKeysUnavailable, Level = LogLevel.Warning, Message = "The keys at {Address} could not be read")]
     private static partial void LogUnavailable(ILogger logger, string address, Exception exception);
+
+    [LoggerMessage(EventId = ScimEventIds.IssuerKeysAskedAgain, Level = LogLevel.Debug, Message = "The keys at {Address} are asked for once more")]
+    private static partial void LogAskedAgain(ILogger logger, Uri address, Exception exception);
 
     /// <param name="Asked">When the address was asked.</param>
     /// <param name="Keys">Its answer, or what was kept of an earlier one.</param>

@@ -37,7 +37,8 @@ public static class ScimEndpoints
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         var endpoint = endpoints.ServiceProvider.GetRequiredService<TokenEndpoint>();
-        endpoints.MapPost(TokenEndpoint.Template, (RequestDelegate)endpoint.ServeAsync);
+        // All methods, so that a wrong one is answered as OAuth has it too.
+        endpoints.Map(TokenEndpoint.Template, (RequestDelegate)endpoint.ServeAsync);
         return endpoints;
     }
 

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ScimOrleans.Http.Federation;
@@ -23,17 +22,12 @@ internal static class TokenServices
         services.AddSingleton<ClientAssertions>();
         services.AddSingleton<SeenAssertions>();
         services.AddSingleton<IssuerKeys>();
-        services.AddHttpClient(IssuerKeys.ClientName, static client => client.MaxResponseContentBufferSize = IssuerKeys.MaxBytes)
-            .ConfigurePrimaryHttpMessageHandler(static provider => NewHandler(provider.GetRequiredService<IOptions<FederationOptions>>().Value))
-            .AddStandardResilienceHandler(static resilience =>
+        services.AddHttpClient(IssuerKeys.ClientName, static client =>
             {
-                // A client waits for its token meanwhile.
-                resilience.AttemptTimeout.Timeout = TimeSpan.FromSeconds(3);
-                resilience.TotalRequestTimeout.Timeout = TimeSpan.FromSeconds(8);
-                resilience.Retry.MaxRetryAttempts = 2;
-                resilience.Retry.Delay = TimeSpan.FromMilliseconds(200);
+                client.MaxResponseContentBufferSize = IssuerKeys.MaxBytes;
+                client.Timeout = IssuerKeys.AttemptTime;
             })
-            .SelectPipelineByAuthority();
+            .ConfigurePrimaryHttpMessageHandler(static provider => NewHandler(provider.GetRequiredService<IOptions<FederationOptions>>().Value));
     }
 
     /// <summary>No redirects: the administrator named an https address, and another may be neither.</summary>

@@ -19,9 +19,15 @@ public sealed class ProvisioningLogOptions
     [Range(1, 100_000)]
     public int StrangersPerSecond { get; set; } = 1;
 
-    /// <summary>Requests that may wait in this process to be written; what comes when they are so many has no entry and is counted. Default: 10,000, some 5 MB.</summary>
+    /// <summary>Requests that may wait in this process to be written; what comes when they are so many has no entry and is counted. Default: 10,000, some 5 MB, and at most 40 KB each of what clients may write at length.</summary>
     [Range(1, 1_000_000)]
     public int QueueLength { get; set; } = 10_000;
+
+    /// <summary>
+    /// Bytes of users and groups that may wait with those requests, for tenants that let values be logged; what comes when they are so many has an entry without values. Default: 32 MiB.
+    /// </summary>
+    [Range(0, 1L << 40)]
+    public long QueueValueBytes { get; set; } = 32 * 1_024 * 1_024;
 
     /// <summary>Most entries that are written in one transaction. Default: 500.</summary>
     [Range(1, 5_000)]
@@ -39,7 +45,7 @@ public sealed class ProvisioningLogOptions
     [Range(100, 10_000_000)]
     public int KeepEntries { get; set; } = 100_000;
 
-    /// <summary>How often what is too old or too much is removed. Default: 5 minutes.</summary>
+    /// <summary>How often what is too old or too much is removed, on average. Default: 5 minutes.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan SweepPeriod { get; set; } = TimeSpan.FromMinutes(5);
 }

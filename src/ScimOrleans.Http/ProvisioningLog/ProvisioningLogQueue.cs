@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.ObjectPool;
 using Microsoft.Extensions.Options;
 using ScimOrleans.Abstractions.Identity;
@@ -15,10 +14,15 @@ internal sealed class ProvisioningLogQueue(IOptions<ProvisioningLogOptions> opti
     /// <summary>Records that are kept for the next requests: as many as are served between two writes of a busy process.</summary>
     private const int MostIdle = 2_000;
 
+    private readonly long _mostValueBytes = options.Value.QueueValueBytes;
     private readonly bool _recordsReads = options.Value.RecordReads;
     private readonly Channel<RequestRecord> _waiting = Channel.CreateBounded<RequestRecord>(new BoundedChannelOptions(options.Value.QueueLength) { SingleReader = true });
     private readonly ObjectPool<RequestRecord> _idle = new DefaultObjectPool<RequestRecord>(new RecordPolicy(), MostIdle);
     private readonly ConcurrentDictionary<(TenantId Tenant, ConnectorId Connector), long> _dropped = new();
+    private long _valueBytes;
+
+    /// <summary>Bytes of values that wait.</summary>
+    public long ValueBytes => Volatile.Read(ref _valueBytes);
 
     /// <summary>A record of a request, from among those that are written already.</summary>
     public RequestRecord Begin(ScimRoute route, DateTimeOffset at, string requestId)
@@ -34,9 +38,21 @@ internal sealed class ProvisioningLogQueue(IOptions<ProvisioningLogOptions> opti
         if (record.Copy is null || (!_recordsReads && IsServedRead(record)))
         {
             _idle.Return(record);
+            return;
         }
-        else if (!_waiting.Writer.TryWrite(record))
+
+        var bytes = (long)record.Body.Length;
+        if (Interlocked.Add(ref _valueBytes, bytes) > _mostValueBytes)
         {
+            // Better an entry without values than none.
+            Interlocked.Add(ref _valueBytes, -bytes);
+            bytes = 0;
+            record.Body = default;
+        }
+
+        if (!_waiting.Writer.TryWrite(record))
+        {
+            Interlocked.Add(ref _valueBytes, -bytes);
             Drop(record.Tenant, record.Connector, 1);
             _idle.Return(record);
         }
@@ -56,9 +72,13 @@ internal sealed class ProvisioningLogQueue(IOptions<ProvisioningLogOptions> opti
     /// <summary>Counts requests that get no entry.</summary>
     public void Drop(TenantId tenant, ConnectorId connector, long count)
     {
-        _dropped.AddOrUpdate((tenant, connector), static (_, added) => added, static (_, before, added) => before + added, count);
+        PutBack(tenant, connector, count);
         metrics.OnLogEntriesDropped(count);
     }
+
+    /// <summary>Takes back what <see cref="TakeDropped"/> gave and could not be written.</summary>
+    public void PutBack(TenantId tenant, ConnectorId connector, long count) =>
+        _dropped.AddOrUpdate((tenant, connector), static (_, added) => added, static (_, before, added) => before + added, count);
 
     /// <summary>Waits for the first record.</summary>
     /// <returns>Whether there is one; if not, there will be none any more.</returns>
@@ -69,6 +89,7 @@ internal sealed class ProvisioningLogQueue(IOptions<ProvisioningLogOptions> opti
     {
         while (records.Count < most && _waiting.Reader.TryRead(out var record))
         {
+            Interlocked.Add(ref _valueBytes, -record.Body.Length);
             records.Add(record);
         }
     }
@@ -96,7 +117,7 @@ internal sealed class ProvisioningLogQueue(IOptions<ProvisioningLogOptions> opti
     /// <summary>Takes no further records: the process stops.</summary>
     public void Complete() => _waiting.Writer.TryComplete();
 
-    private static bool IsServedRead(RequestRecord record) => record.Error is null && (HttpMethods.IsGet(record.Method) || HttpMethods.IsHead(record.Method));
+    private static bool IsServedRead(RequestRecord record) => record.Error is null && record.Route!.IsRead(record.Method);
 
     private sealed class RecordPolicy : PooledObjectPolicy<RequestRecord>
     {

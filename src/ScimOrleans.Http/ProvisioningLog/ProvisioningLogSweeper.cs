@@ -8,8 +8,8 @@ using ScimOrleans.Abstractions.Telemetry;
 namespace ScimOrleans.Http.ProvisioningLog;
 
 /// <summary>
-/// Removes entries of provisioning logs that are too old or too many, again and again and in short steps. Every silo does so: two that sweep at once do the same twice,
-/// which is harmless and cheaper than agreeing on one.
+/// Removes entries of provisioning logs that are too old or too many, again and again and in short steps. Every silo does so, which is cheaper than agreeing on one: a silo waits
+/// for a random time between half and one and a half periods, so that those that started together do not go through the same rows together, and who comes later finds little to do.
 /// </summary>
 internal sealed partial class ProvisioningLogSweeper(
     IProvisioningLogStore store,
@@ -32,13 +32,7 @@ internal sealed partial class ProvisioningLogSweeper(
             var logs = await store.ReadLogsAsync(after, LogsAtATime, cancellationToken);
             foreach (var (tenant, connector) in logs)
             {
-                int gone;
-                do
-                {
-                    gone = await store.TrimAsync(tenant, connector, olderThan, options.Value.KeepEntries, EntriesAtATime, cancellationToken);
-                    removed += gone;
-                }
-                while (gone == EntriesAtATime);
+                removed += await TryTrimAsync(tenant, connector, olderThan, cancellationToken);
             }
 
             if (logs.Count < LogsAtATime)
@@ -53,11 +47,11 @@ internal sealed partial class ProvisioningLogSweeper(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(options.Value.SweepPeriod, clock);
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
+            while (true)
             {
+                await Task.Delay(NextPause(), clock, stoppingToken);
                 await TrySweepAsync(stoppingToken);
             }
         }
@@ -65,6 +59,32 @@ internal sealed partial class ProvisioningLogSweeper(
         {
             // The process stops.
         }
+    }
+
+    private TimeSpan NextPause() => options.Value.SweepPeriod * (0.5 + Random.Shared.NextDouble());
+
+    /// <summary>Shortens one log. A fault of that log is not to keep those after it from ever being shortened.</summary>
+    private async Task<long> TryTrimAsync(TenantId tenant, ConnectorId connector, DateTimeOffset olderThan, CancellationToken cancellationToken)
+    {
+        var removed = 0L;
+        try
+        {
+            int gone;
+            do
+            {
+                gone = await store.TrimAsync(tenant, connector, olderThan, options.Value.KeepEntries, EntriesAtATime, cancellationToken);
+                removed += gone;
+            }
+            while (gone == EntriesAtATime);
+        }
+#pragma warning disable CA1031 // The edge of a step of a timer: the next round tries again.
+        catch (Exception exception) when (exception is not StoreUnavailableException && !cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            LogNotTrimmed(logger, tenant.Value, connector.Value, exception);
+        }
+
+        return removed;
     }
 
     private async Task TrySweepAsync(CancellationToken stoppingToken)
@@ -80,6 +100,9 @@ internal sealed partial class ProvisioningLogSweeper(
             LogNotSwept(logger, exception);
         }
     }
+
+    [LoggerMessage(EventId = ScimEventIds.ProvisioningLogNotTrimmed, Level = LogLevel.Warning, Message = "Connector {Tenant}/{Connector}: old entries of its provisioning log could not be removed; the next round tries again")]
+    private static partial void LogNotTrimmed(ILogger logger, string tenant, string connector, Exception exception);
 
     [LoggerMessage(EventId = ScimEventIds.ProvisioningLogNotSwept, Level = LogLevel.Warning, Message = "Old entries of the provisioning log could not be removed; the next round tries again")]
     private static partial void LogNotSwept(ILogger logger, Exception exception);

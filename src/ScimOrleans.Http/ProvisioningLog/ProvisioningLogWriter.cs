@@ -56,28 +56,76 @@ internal sealed partial class ProvisioningLogWriter(
 
     private async Task WriteAsync(List<RequestRecord> records)
     {
-        var dropped = queue.TakeDropped();
-        if (records.Count == 0 && dropped.Count == 0)
+        var entries = new List<ProvisioningEntry>(records.Count);
+        foreach (var record in records)
+        {
+            if (TryWord(record) is { } entry)
+            {
+                entries.Add(entry);
+            }
+        }
+
+        entries.AddRange(queue.TakeDropped().Select(log => EntryWording.Dropped(log.Tenant, log.Connector, log.Count, clock.GetUtcNow())));
+        await WriteAsync(entries);
+    }
+
+    private ProvisioningEntry? TryWord(RequestRecord record)
+    {
+        try
+        {
+            return wording.Of(record);
+        }
+#pragma warning disable CA1031 // The edge of a delivery loop: one request that cannot be put into words must not end the log.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogLost(logger, 1, exception);
+            queue.Drop(record.Tenant, record.Connector, 1);
+            return null;
+        }
+    }
+
+    /// <summary>Writes entries together or, where the store refuses them, half by half, so that one that it does not take costs no other.</summary>
+    private async Task WriteAsync(List<ProvisioningEntry> entries)
+    {
+        if (entries.Count == 0)
         {
             return;
         }
 
-        var entries = new List<ProvisioningEntry>(records.Count + dropped.Count);
         try
         {
-            entries.AddRange(records.Select(wording.Of));
-            entries.AddRange(dropped.Select(log => EntryWording.Dropped(log.Tenant, log.Connector, log.Count, clock.GetUtcNow())));
             await AppendAsync(entries);
+            return;
         }
-#pragma warning disable CA1031 // The edge of a delivery loop: one batch that cannot be written must not end the log.
+#pragma warning disable CA1031 // The edge of a delivery loop: what cannot be written must not end the log.
+        catch (Exception exception) when (entries.Count == 1 || exception is StoreUnavailableException)
+#pragma warning restore CA1031
+        {
+            LogLost(logger, entries.Count, exception);
+            entries.ForEach(Drop);
+            return;
+        }
+#pragma warning disable CA1031 // As above.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            LogLost(logger, records.Count, exception);
-            foreach (var record in records)
-            {
-                queue.Drop(record.Tenant, record.Connector, 1);
-            }
+            LogRefused(logger, entries.Count, exception);
+        }
+
+        await WriteAsync(entries[..(entries.Count / 2)]);
+        await WriteAsync(entries[(entries.Count / 2)..]);
+    }
+
+    private void Drop(ProvisioningEntry entry)
+    {
+        if (entry.Outcome == ProvisioningOutcome.Dropped)
+        {
+            queue.PutBack(entry.Tenant, entry.Connector, entry.Dropped);
+        }
+        else
+        {
+            queue.Drop(entry.Tenant, entry.Connector, 1);
         }
     }
 
@@ -113,6 +161,9 @@ internal sealed partial class ProvisioningLogWriter(
 
     [LoggerMessage(EventId = ScimEventIds.ProvisioningLogUnavailable, Level = LogLevel.Warning, Message = "{Count} entries of the provisioning log could not be written; they are tried again")]
     private static partial void LogUnavailable(ILogger logger, int count, Exception exception);
+
+    [LoggerMessage(EventId = ScimEventIds.ProvisioningLogRefused, Level = LogLevel.Warning, Message = "The store does not take {Count} entries of the provisioning log together; they are tried half by half")]
+    private static partial void LogRefused(ILogger logger, int count, Exception exception);
 
     [LoggerMessage(EventId = ScimEventIds.ProvisioningLogLost, Level = LogLevel.Error, Message = "{Count} entries of the provisioning log are lost")]
     private static partial void LogLost(ILogger logger, int count, Exception exception);

@@ -12,6 +12,12 @@ internal sealed class RequestRecorder(ProvisioningLogQueue queue, IConnectorCopi
 {
     private const int SecondsOfStrangers = 60;
 
+    // More than an entry shows of each, decoded and without values; a client may send some 100 KB, and thousands of requests may wait.
+    private const int MaxPath = 2_000;
+    private const int MaxQuery = 12_000;
+    private const int MaxUserAgent = 1_000;
+    private const int MaxDetail = 4_000;
+
     private readonly RequestAllowance _strangers = new(options.Value.StrangersPerSecond, SecondsOfStrangers * options.Value.StrangersPerSecond, int.MaxValue);
     private readonly RequestMeters<(TenantId, ConnectorId)> _meters = new(clock);
 
@@ -24,11 +30,11 @@ internal sealed class RequestRecorder(ProvisioningLogQueue queue, IConnectorCopi
         record.Connector = connector;
         record.CredentialId = credentialId;
         record.Method = request.Method;
-        record.Path = request.Path.Value;
-        record.Query = request.QueryString.Value;
-        record.UserAgent = request.Headers.UserAgent;
+        record.Path = Cut(request.Path.Value, MaxPath);
+        record.Query = Cut(request.QueryString.Value, MaxQuery);
+        record.UserAgent = Cut(request.Headers.UserAgent, MaxUserAgent);
         record.ClientAddress = context.Connection.RemoteIpAddress;
-        record.Error = error;
+        record.Error = error is { Detail.Length: > MaxDetail } ? error with { Detail = Cut(error.Detail, MaxDetail)! } : error;
         record.Status = error?.Status ?? context.Response.StatusCode;
         record.Copy ??= await FindAsync(tenant, connector, cancellationToken);
         if (credentialId is null && record.Copy is not null && IsOneTooMany(tenant, connector))
@@ -39,6 +45,8 @@ internal sealed class RequestRecorder(ProvisioningLogQueue queue, IConnectorCopi
 
         queue.Record(record);
     }
+
+    private static string? Cut(string? text, int most) => text is null || text.Length <= most ? text : text[..most];
 
     /// <summary>Whether strangers have filled their share of the log.</summary>
     private bool IsOneTooMany(TenantId tenant, ConnectorId connector)

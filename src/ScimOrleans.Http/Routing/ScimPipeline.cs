@@ -174,13 +174,13 @@ internal sealed partial class ScimPipeline(
         var status = error?.Status ?? context.Response.StatusCode;
         var elapsed = clock.GetElapsedTime(started);
         metrics.OnAnswered(route.ResourceType, context.Request.Method, status, error?.ScimType, elapsed);
-        var level = LevelOf(context.Request.Method, status);
+        var level = LevelOf(route, context.Request.Method, status);
         LogAnswered(logger, level, context.Request.Method, route.Template, status, elapsed.TotalMilliseconds);
     }
 
     /// <summary>What changed something, or was refused, is worth a line; reads that went well are most requests, and would hide it.</summary>
-    private static LogLevel LevelOf(string method, int status) =>
-        status < 400 && (HttpMethods.IsGet(method) || HttpMethods.IsHead(method)) ? LogLevel.Debug : LogLevel.Information;
+    private static LogLevel LevelOf(ScimRoute route, string method, int status) =>
+        status < 400 && route.IsRead(method) ? LogLevel.Debug : LogLevel.Information;
 
     private static (TenantId Tenant, ConnectorId Connector)? ConnectorOf(HttpContext context) =>
         TenantId.TryParse(context.Request.RouteValues[ScimRoutes.Tenant] as string, out var tenant)

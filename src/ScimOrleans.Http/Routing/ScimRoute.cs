@@ -18,6 +18,9 @@ internal sealed class ScimRoute(string template, string resourceType)
 
     public ScimHandler? Post { get; init; }
 
+    /// <summary>Whether <see cref="Post"/> changes nothing: a search (RFC 7644 §3.4.3).</summary>
+    public bool PostReads { get; init; }
+
     public ScimHandler? Put { get; init; }
 
     public ScimHandler? Patch { get; init; }
@@ -32,6 +35,9 @@ internal sealed class ScimRoute(string template, string resourceType)
     {
         Get is null ? null : "GET, HEAD", Post is null ? null : "POST", Put is null ? null : "PUT", Patch is null ? null : "PATCH", Delete is null ? null : "DELETE",
     }.Where(method => method is not null));
+
+    /// <summary>Whether a request only asks for what is there.</summary>
+    public bool IsRead(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || (PostReads && HttpMethods.IsPost(method));
 
     /// <summary>What answers the method; <see langword="null"/> for one that is not allowed here.</summary>
     public ScimHandler? Find(string method) =>

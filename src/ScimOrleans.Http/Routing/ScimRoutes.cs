@@ -33,7 +33,7 @@ internal sealed class ScimRoutes(ResourceEndpoints resources, SearchEndpoint sea
     [
         .. Of(resources.Users, search, model.User),
         .. Of(resources.Groups, search, model.Group),
-        new("/.search", "all") { Post = search.SearchAllAsync },
+        new("/.search", "all") { Post = search.SearchAllAsync, PostReads = true },
         new("/ServiceProviderConfig", "ServiceProviderConfig") { Get = discovery.ReadServiceProviderConfigAsync },
         new("/ResourceTypes", "ResourceType") { Get = discovery.ListResourceTypesAsync },
         new("/ResourceTypes/{id}", "ResourceType") { Get = discovery.ReadResourceTypeAsync },
@@ -46,7 +46,7 @@ internal sealed class ScimRoutes(ResourceEndpoints resources, SearchEndpoint sea
     private static IEnumerable<ScimRoute> Of(ResourceEndpoint resources, SearchEndpoint search, ResourceTypeDefinition type) =>
     [
         new(type.Endpoint, type.Name) { Get = exchange => search.ListAsync(exchange, type), Post = resources.CreateAsync },
-        new($"{type.Endpoint}/.search", type.Name) { Post = exchange => search.SearchAsync(exchange, type) },
+        new($"{type.Endpoint}/.search", type.Name) { Post = exchange => search.SearchAsync(exchange, type), PostReads = true },
         new($"{type.Endpoint}/{{{Id}}}", type.Name) { Get = resources.ReadAsync, Put = resources.ReplaceAsync, Patch = resources.PatchAsync, Delete = resources.DeleteAsync },
     ];
 }

@@ -36,6 +36,13 @@ internal sealed partial class TokenEndpoint(
     {
         var requestId = RequestId.Of(context.Request.Headers[RequestId.Header], clock);
         context.Response.Headers[RequestId.Header] = requestId;
+        if (!HttpMethods.IsPost(context.Request.Method))
+        {
+            context.Response.Headers.Allow = HttpMethods.Post;
+            await RefuseAsync(context, StatusCodes.Status405MethodNotAllowed, "invalid_request", "Access tokens are asked for by POST (RFC 6749 section 3.2).");
+            return;
+        }
+
         var connector = ConnectorOf(context);
         var (tenantName, connectorName) = (connector?.Tenant.Value, connector?.Connector.Value);
         using var scope = logger.BeginScope(new RequestScope(requestId, tenantName, connectorName));
@@ -68,6 +75,7 @@ internal sealed partial class TokenEndpoint(
         }
         finally
         {
+            exchange.Admission.Dispose();
             (context.Request.PathBase, context.Request.Path) = (pathBase, path);
         }
     }
@@ -97,19 +105,25 @@ internal sealed partial class TokenEndpoint(
         var requestId = context.Response.Headers[RequestId.Header];
         context.Response.Clear();
         context.Response.Headers[RequestId.Header] = requestId;
-        context.Response.Headers.CacheControl = "no-store";
-        context.Response.StatusCode = error.Status;
         if (kind == FailureKind.Unavailable)
         {
             context.Response.Headers.RetryAfter = RetryAfter.Of(TimeSpan.FromSeconds(ErrorMapping.RetryAfterSeconds));
         }
 
         var word = kind switch { FailureKind.BadRequest => "invalid_request", FailureKind.Unavailable => "temporarily_unavailable", _ => "server_error" };
+        await RefuseAsync(context, error.Status, word, error.Detail);
+    }
+
+    /// <summary>Answers an error as RFC 6749 §5.2 has it.</summary>
+    private static async Task RefuseAsync(HttpContext context, int status, string error, string description)
+    {
+        context.Response.StatusCode = status;
+        context.Response.Headers.CacheControl = "no-store";
         context.Response.ContentType = "application/json;charset=UTF-8";
         await using var json = new Utf8JsonWriter(context.Response.BodyWriter);
         json.WriteStartObject();
-        json.WriteString("error", word);
-        json.WriteString("error_description", error.Detail);
+        json.WriteString("error", error);
+        json.WriteString("error_description", description);
         json.WriteEndObject();
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using ScimOrleans.Abstractions.Connectors;
 using ScimOrleans.Abstractions.Identity;
+using ScimOrleans.Http.Limits;
 
 namespace ScimOrleans.Http.Tokens;
 
@@ -23,6 +24,9 @@ internal sealed class TokenExchange((TenantId Tenant, ConnectorId Connector)? co
 
     /// <summary>Ends when the client is gone or has waited too long.</summary>
     public CancellationToken CancellationToken { get; } = cancellationToken;
+
+    /// <summary>Where the request is counted; to be disposed at its end.</summary>
+    public Admission Admission { get; set; }
 
     /// <summary>The credential that was presented, once it was found right.</summary>
     public ConnectorCredential? Credential { get; set; }

@@ -3,13 +3,15 @@ using Microsoft.AspNetCore;
 using OpenIddict.Abstractions;
 using ScimOrleans.Abstractions.Connectors;
 using ScimOrleans.Http.Federation;
+using ScimOrleans.Http.Limits;
+using ScimOrleans.Http.Telemetry;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace ScimOrleans.Http.Tokens;
 
 /// <summary>What the token endpoint does that is not the protocol: who the client is, and which token it gets.</summary>
-internal sealed class TokenHandlers(ITokenClients clients, ClientAssertions assertions)
+internal sealed class TokenHandlers(ITokenClients clients, ClientAssertions assertions, IConnectorCopies copies, RequestLimiter limiter, ScimHttpMetrics metrics)
 {
     /// <summary>The one scope: all of the connector's endpoint.</summary>
     private const string Scope = "scim";
@@ -39,6 +41,16 @@ internal sealed class TokenHandlers(ITokenClients clients, ClientAssertions asse
         if (RefusalOf(client, exchange) is var (error, description))
         {
             context.Reject(error, description);
+            return;
+        }
+
+        // As at the SCIM endpoint: after authentication, so that no stranger uses up a tenant's share.
+        exchange.Admission = limiter.Admit(exchange.Tenant, exchange.Connector, await copies.FindAsync(exchange.Tenant, exchange.Connector, exchange.CancellationToken));
+        if (exchange.Admission.Refusal is { } limited)
+        {
+            metrics.OnLimited(exchange.Admission.Situation);
+            exchange.Later = (limited.Status, TimeSpan.FromSeconds(exchange.Admission.RetryAfterSeconds));
+            context.Reject(Errors.TemporarilyUnavailable, limited.Detail);
             return;
         }
 
@@ -103,13 +115,17 @@ internal sealed class TokenHandlers(ITokenClients clients, ClientAssertions asse
             return client;
         }
 
-        switch (await assertions.CheckAsync(client.Credential?.Federation, assertion, exchange.CancellationToken))
+        switch (await assertions.CheckAsync(exchange.Tenant, client.Credential?.Federation, assertion, exchange.CancellationToken))
         {
             case AssertionVerdict.Right:
                 return client;
             case AssertionVerdict.KeysUnavailable:
                 exchange.Later = (503, IssuerKeys.MinRefresh);
                 context.Reject(Errors.TemporarilyUnavailable, "The issuer's keys could not be read from the address that the connector names. Try again later, or correct the address.");
+                return client;
+            case AssertionVerdict.TooMany:
+                exchange.Later = (503, IssuerKeys.MinRefresh);
+                context.Reject(Errors.TemporarilyUnavailable, "This account has presented more assertions that still hold than can be told apart. Use access tokens until they end, and let the issuer's assertions end sooner.");
                 return client;
             default:
                 clients.RefuseAssertion(exchange.Tenant, exchange.Connector, exchange.Client);

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace ScimOrleans.Server.CommandLine;
@@ -15,7 +17,14 @@ internal sealed class ApiClient : IDisposable
     public ApiClient(Uri server, string key)
     {
         _http = new() { BaseAddress = new(server, "/api/v1/"), Timeout = TimeSpan.FromSeconds(60) };
-        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        try
+        {
+            _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        }
+        catch (FormatException e)
+        {
+            throw new CommandFailedException("The key is none: it has characters that no key has.", e);
+        }
     }
 
     /// <summary>Sends a request.</summary>
@@ -37,14 +46,18 @@ internal sealed class ApiClient : IDisposable
         {
             using var response = await _http.SendAsync(request, cancellationToken);
             var text = await response.Content.ReadAsStringAsync(cancellationToken);
-            var answer = text.Length == 0 || response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) != true ? null : JsonNode.Parse(text);
+            var answer = text.Length == 0 ? null : Parse(text);
             return response.IsSuccessStatusCode
-                ? answer
-                : throw new CommandFailedException($"{(int)response.StatusCode}: {(string?)answer?["detail"] ?? response.ReasonPhrase}");
+                ? text.Length == 0 || answer is not null ? answer : throw Unreachable("its answer is no JSON.", null)
+                : throw new CommandFailedException((string?)(answer as JsonObject)?["detail"] ?? response.ReasonPhrase ?? "refused", status: (int)response.StatusCode);
         }
-        catch (HttpRequestException e)
+        catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            throw new CommandFailedException($"{_http.BaseAddress!.GetLeftPart(UriPartial.Authority)} does not answer: {e.Message} Name the server with --url, or use --offline if none runs.", e);
+            throw Unreachable(e.Message, e);
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw Unreachable(string.Create(CultureInfo.InvariantCulture, $"nothing came within {_http.Timeout.TotalSeconds} seconds."), e);
         }
     }
 
@@ -58,17 +71,33 @@ internal sealed class ApiClient : IDisposable
         do
         {
             var separator = path.Contains('?', StringComparison.Ordinal) ? '&' : '?';
-            var page = await SendAsync(HttpMethod.Get, cursor is null ? path : $"{path}{separator}cursor={Uri.EscapeDataString(cursor)}", null, cancellationToken);
-            foreach (var item in page!["items"]!.AsArray())
+            var page = (await SendAsync(HttpMethod.Get, cursor is null ? path : $"{path}{separator}cursor={Uri.EscapeDataString(cursor)}", null, cancellationToken)) as JsonObject;
+            foreach (var item in page?["items"] as JsonArray ?? throw Unreachable("its answer is no list.", null))
             {
                 items.Add(item?.DeepClone());
             }
 
-            cursor = (string?)page["nextCursor"];
+            cursor = (string?)page!["nextCursor"];
         }
         while (cursor is not null);
         return items;
     }
+
+    private static JsonNode? Parse(string text)
+    {
+        try
+        {
+            return JsonNode.Parse(text);
+        }
+        catch (JsonException)
+        {
+            // A proxy's page, say; what it is a sign of is told by who asked.
+            return null;
+        }
+    }
+
+    private CommandFailedException Unreachable(string reason, Exception? exception) => new(
+        $"{_http.BaseAddress!.GetLeftPart(UriPartial.Authority)} does not answer as a ScimOrleans server: {reason} Name the server with --url, or use --offline if none runs.", exception);
 
     /// <summary>A path of escaped parts.</summary>
     public static string Path(params IEnumerable<string> parts) => string.Join('/', parts.Select(Uri.EscapeDataString));
@@ -78,4 +107,14 @@ internal sealed class ApiClient : IDisposable
 }
 
 /// <summary>Why a command did not do what was asked, as one line.</summary>
-internal sealed class CommandFailedException(string message, Exception? innerException = null) : Exception(message, innerException);
+/// <param name="detail">In a sentence.</param>
+/// <param name="innerException">What it came from.</param>
+/// <param name="status">What a server answered, if one did.</param>
+internal sealed class CommandFailedException(string detail, Exception? innerException = null, int? status = null) : Exception(status is null ? detail : $"{status}: {detail}", innerException)
+{
+    /// <summary>In a sentence.</summary>
+    public string Detail { get; } = detail;
+
+    /// <summary>What a server answered, if one did.</summary>
+    public int? Status { get; } = status;
+}

@@ -12,7 +12,15 @@ namespace ScimOrleans.Server.CommandLine;
 /// <param name="error">Gets what went wrong.</param>
 internal sealed class CommandRunner(ConnectionOptions connection, TextWriter output, TextWriter error)
 {
+    /// <summary>As a shell has it for who ends by SIGINT.</summary>
+    private const int Interrupted = 130;
+
     private static readonly JsonSerializerOptions _indented = new() { WriteIndented = true };
+
+    /// <summary>Says why a command failed: as a sentence, or as an object with <c>status</c>, if a server has answered, and <c>detail</c>.</summary>
+    public static Task WriteErrorAsync(TextWriter error, CommandFailedException failure, bool asJson) => error.WriteLineAsync(asJson
+        ? new JsonObject { ["status"] = failure.Status, ["detail"] = failure.Detail }.ToJsonString(_indented)
+        : failure.Message);
 
     /// <summary>Makes a command that asks the API and prints the answer.</summary>
     /// <param name="command">The command.</param>
@@ -31,8 +39,12 @@ internal sealed class CommandRunner(ConnectionOptions connection, TextWriter out
             }
             catch (CommandFailedException exception)
             {
-                await error.WriteLineAsync(exception.Message);
+                await WriteErrorAsync(error, exception, parsed.GetValue(connection.Json));
                 return 1;
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                return Interrupted;
             }
         });
         return command;
@@ -47,7 +59,7 @@ internal sealed class CommandRunner(ConnectionOptions connection, TextWriter out
         }
 
         var key = parsed.GetValue(connection.Key) ?? Environment.GetEnvironmentVariable(ConnectionOptions.KeyVariable);
-        key = string.IsNullOrEmpty(key) ? DemoFile.Find(folder)?.AdminKey : key;
+        key = string.IsNullOrEmpty(key) ? KeyOf(folder) : key;
         if (string.IsNullOrEmpty(key))
         {
             throw new CommandFailedException($"Which key? Set {ConnectionOptions.KeyVariable}, or name the data folder that has a demo.json with --data-folder.");
@@ -56,6 +68,18 @@ internal sealed class CommandRunner(ConnectionOptions connection, TextWriter out
         return Uri.TryCreate(parsed.GetRequiredValue(connection.Url), UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
             ? new OpenServer(new ApiClient(url!, key), null)
             : throw new CommandFailedException($"'{parsed.GetRequiredValue(connection.Url)}' is no address: write it like https://scim.example.com.");
+    }
+
+    private static string? KeyOf(string folder)
+    {
+        try
+        {
+            return DemoFile.Find(folder)?.AdminKey;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandFailedException($"demo.json in '{folder}' cannot be read: {e.Message}", e);
+        }
     }
 
     private void Print(JsonNode? answer, string[] columns, bool asJson)

@@ -31,7 +31,7 @@ internal static class ConnectorCommands
                 Of(parsed),
                 new JsonObject { ["id"] = parsed.GetRequiredValue(id), ["settings"] = new JsonObject { ["name"] = parsed.GetRequiredValue(name), ["profile"] = parsed.GetRequiredValue(profile) } },
                 end)),
-            runner.Ask(new("set", "Changes settings.") { tenant, id, settings }, (api, parsed, end) => api.SendAsync(HttpMethod.Patch, One(parsed), Parse(parsed.GetRequiredValue(settings)), end)),
+            runner.Ask(new("set", "Changes settings.") { tenant, id, settings }, (api, parsed, end) => api.SendAsync(HttpMethod.Patch, One(parsed), JsonText.ReadObject(parsed.GetRequiredValue(settings), "The settings"), end)),
             runner.Ask(new("pause", "Refuses its requests with 403.") { tenant, id }, (api, parsed, end) => api.SendAsync(HttpMethod.Patch, One(parsed), new JsonObject { ["paused"] = true }, end)),
             runner.Ask(new("resume", "Serves them again.") { tenant, id }, (api, parsed, end) => api.SendAsync(HttpMethod.Patch, One(parsed), new JsonObject { ["paused"] = false }, end)),
             runner.Ask(new("delete", "Deletes it, as a job; its credentials open nothing any more at once.") { tenant, id, users }, (api, parsed, end) => api.SendAsync(
@@ -50,17 +50,5 @@ internal static class ConnectorCommands
 
         string Of(ParseResult parsed) => ApiClient.Path("tenants", parsed.GetRequiredValue(tenant), "connectors");
         string One(ParseResult parsed) => ApiClient.Path("tenants", parsed.GetRequiredValue(tenant), "connectors", parsed.GetRequiredValue(id));
-    }
-
-    private static JsonNode Parse(string json)
-    {
-        try
-        {
-            return JsonNode.Parse(json) as JsonObject ?? throw new CommandFailedException("The settings are a JSON object.");
-        }
-        catch (System.Text.Json.JsonException e)
-        {
-            throw new CommandFailedException("The settings are not well-formed JSON.", e);
-        }
     }
 }

@@ -20,6 +20,20 @@ internal sealed class OpenServer(ApiClient client, WebApplication? own) : IAsync
             throw new CommandFailedException($"There is no data folder '{dataFolder}'. Name it with --data-folder.");
         }
 
+        if (!File.Exists(Path.Combine(dataFolder, StorageServiceCollectionExtensions.SqliteFileName)))
+        {
+            throw new CommandFailedException($"There is no database in the data folder '{dataFolder}'. Name the folder with --data-folder.");
+        }
+
+        try
+        {
+            DataFolderLock.Take(dataFolder).Dispose();
+        }
+        catch (StartupException e)
+        {
+            throw new CommandFailedException($"A server runs on the data folder '{dataFolder}': leave --offline out to talk to it, or stop it first.", e);
+        }
+
         var key = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
         WebApplication? app = null;
         try

@@ -10,8 +10,9 @@ internal static class ServerApplication
 {
     /// <summary>Puts it together and brings the database to this build's schema. It does not listen yet.</summary>
     /// <param name="args">Options, as on the command line.</param>
+    /// <param name="configure">Replaces services; for tests.</param>
     /// <exception cref="Exception">What <see cref="StartupFailure"/> explains.</exception>
-    public static async Task<WebApplication> CreateAsync(string[] args)
+    public static async Task<WebApplication> CreateAsync(string[] args, Action<IServiceCollection>? configure = null)
     {
         // Settings lie beside the program, wherever it is started from; data goes to the working directory.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
@@ -23,6 +24,7 @@ internal static class ServerApplication
         builder.Services.AddAdmin(ScimEndpoints.AddressOf);
         builder.Services.AddServerHealth();
         builder.Services.AddDemoTenant(settings);
+        configure?.Invoke(builder.Services);
 
         var app = builder.Build();
         try

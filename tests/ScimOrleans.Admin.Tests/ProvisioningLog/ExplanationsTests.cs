@@ -77,6 +77,21 @@ public sealed class ExplanationsTests
         Assert.Null(Explanations.Of(Entry(204, null)));
     }
 
+    [Theory]
+    [InlineData("The userName '…' belongs to a protected account of this tenant, which provisioning must not change. Leave this user out.", ScimTypes.Uniqueness, true)]
+    [InlineData("The user is a protected account of this tenant, which provisioning must not change or delete.", null, true)]
+    [InlineData("The userName 'x' belongs to a protected account ' belongs to a user of this tenant.", ScimTypes.Uniqueness, false)]
+    public void Of_AProtectedUsersRefusal_SaysSoWhateverTheIdentityProvider(string detail, string? scimType, bool isProtected)
+    {
+        foreach (var profile in Enum.GetValues<IdpProfile>())
+        {
+            var explanation = Explanations.Of(Entry(409, scimType) with { Detail = detail, Profile = profile, ResourceKind = ResourceKind.User });
+
+            AssertHelps(explanation);
+            Assert.Equal(isProtected, explanation!.Remedy.Contains("lift the protection", StringComparison.Ordinal));
+        }
+    }
+
     private static void AssertHelps(Explanation? explanation)
     {
         Assert.NotNull(explanation);

@@ -22,6 +22,15 @@ public sealed partial class SolutionTests
         Assert.Contains("<ManagePackageVersionsCentrally>true<", TrackedFiles.Read("Directory.Packages.props"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void PackageVersions_OfTheCentralFile_AreAllUsed()
+    {
+        var shared = ProjectFile.Parse("Directory.Build.props", TrackedFiles.Read("Directory.Build.props"));
+        var central = ProjectFile.Parse("Directory.Packages.props", TrackedFiles.Read("Directory.Packages.props"));
+
+        Assert.Empty(central.OwnVersions.Except(ProjectFile.All.Append(shared).SelectMany(project => project.Packages)));
+    }
+
     [Theory]
     [InlineData("""<PackageReference Include="A" Version="1.0.0" />""")]
     [InlineData("""<PackageReference Include="A" VersionOverride="1.0.0" />""")]

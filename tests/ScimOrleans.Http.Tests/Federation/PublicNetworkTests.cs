@@ -1,4 +1,8 @@
 using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using ScimOrleans.Http.Federation;
 using ScimOrleans.Http.Hosting;
@@ -29,6 +33,14 @@ public sealed class PublicNetworkTests
     [InlineData("::ffff:127.0.0.1")]
     [InlineData("::ffff:169.254.169.254")]
     [InlineData("64:ff9b::a9fe:a9fe")]
+    [InlineData("64:ff9b:1::a00:1")]
+    [InlineData("::7f00:1")]
+    [InlineData("100::1")]
+    [InlineData("2001:db8::1")]
+    [InlineData("3fff::1")]
+    [InlineData("fec0::1")]
+    [InlineData("192.0.0.8")]
+    [InlineData("198.19.255.255")]
     [InlineData("2002:7f00:1::1")]
     [InlineData("2001:0:1::1")]
     [InlineData("fc00::1")]
@@ -42,13 +54,43 @@ public sealed class PublicNetworkTests
     [InlineData("https://[::1]:1/keys")]
     public async Task Client_NoPublicAddress_IsNotConnected(string address)
     {
-        var services = new ServiceCollection();
-        services.AddSingleton<Microsoft.Extensions.Configuration.IConfiguration>(new Microsoft.Extensions.Configuration.ConfigurationBuilder().Build());
-        services.AddLogging();
-        services.AddTokenEndpoint();
-        await using var provider = services.BuildServiceProvider();
+        await using var provider = Services();
         using var client = provider.GetRequiredService<IHttpClientFactory>().CreateClient(IssuerKeys.ClientName);
         var refused = await Assert.ThrowsAsync<HttpRequestException>(() => client.GetStringAsync(new Uri(address), TestContext.Current.CancellationToken));
         Assert.Contains("has no public address.", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Client_PrivateNetworksAreAllowed_AsksButFollowsNoRedirect()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.WebHost.UseKestrel().UseUrls("http://127.0.0.1:0");
+        await using var app = builder.Build();
+        app.Run(context =>
+        {
+            if (context.Request.Path == "/moved")
+            {
+                context.Response.Redirect("/keys");
+                return Task.CompletedTask;
+            }
+
+            return context.Response.WriteAsync("keys");
+        });
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        await using var provider = Services(("ScimOrleans:Federation:AllowPrivateNetworks", "true"));
+        using var client = provider.GetRequiredService<IHttpClientFactory>().CreateClient(IssuerKeys.ClientName);
+
+        Assert.Equal("keys", await client.GetStringAsync(new Uri($"{app.Urls.Single()}/keys"), TestContext.Current.CancellationToken));
+        var moved = await Assert.ThrowsAsync<HttpRequestException>(() => client.GetStringAsync(new Uri($"{app.Urls.Single()}/moved"), TestContext.Current.CancellationToken));
+        Assert.Equal(HttpStatusCode.Redirect, moved.StatusCode);
+    }
+
+    private static ServiceProvider Services(params (string Key, string Value)[] settings)
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))).Build());
+        services.AddLogging();
+        services.AddTokenEndpoint();
+        return services.BuildServiceProvider();
     }
 }

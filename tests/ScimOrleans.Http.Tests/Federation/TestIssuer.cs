@@ -56,6 +56,41 @@ internal sealed class TestIssuer
     /// <summary>An assertion without a signature, as <c>alg: none</c> has it.</summary>
     public static string Unsigned(DateTimeOffset now) => $"{Part(new { alg = "none", typ = "JWT" })}.{Part(Claims(now))}.";
 
+    /// <summary>Assertions that are none, or whose claims are of other kinds than they should be.</summary>
+    /// <param name="now">The time at which they would be good.</param>
+    public IEnumerable<(string What, string Assertion)> Odd(DateTimeOffset now)
+    {
+        var own = new RsaSecurityKey(RSA.Create(2_048)) { KeyId = "k1" };
+        yield return ("encrypted", new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
+        {
+            Claims = Claims(now),
+            SigningCredentials = new(own, SecurityAlgorithms.RsaSha256),
+            EncryptingCredentials = new(own, SecurityAlgorithms.RsaOAEP, SecurityAlgorithms.Aes256CbcHmacSha512),
+        }));
+        yield return ("of five parts", $"{Part(new { alg = "dir", enc = "A256GCM" })}....");
+        yield return ("of six parts", $"{Sign(now)}.a.b.c");
+        yield return ("without a payload", $"{Part(new { alg = "RS256", kid = "k1" })}..AA");
+        foreach (var text in new[] { "null", "7", "\"a\"", "[]", "{", "{\"iss\":}", "\uFFFD", new string('[', 2_000) })
+        {
+            yield return ($"with the payload {text[..Math.Min(text.Length, 9)]}", $"{Part(new { alg = "RS256", kid = "k1" })}.{Base64UrlEncoder.Encode(text)}.AA");
+            yield return ($"with the header {text[..Math.Min(text.Length, 9)]}", $"{Base64UrlEncoder.Encode(text)}.{Part(Claims(now))}.AA");
+        }
+
+        foreach (var claim in new[] { "iss", "sub", "aud", "exp", "nbf", "jti" })
+        {
+            foreach (object value in new object[] { 7, -1.5, 1e300, true, "", "\0", new[] { 1 }, new[] { new[] { "a" } }, new { a = 1 }, long.MaxValue, long.MinValue })
+            {
+                yield return ($"with {claim}: {JsonSerializer.Serialize(value)}", Sign(now, claims => claims[claim] = JsonSerializer.SerializeToElement(value)));
+            }
+        }
+
+        foreach (object value in new object[] { 7, new[] { "k1" }, new { a = 1 } })
+        {
+            yield return ($"with kid: {JsonSerializer.Serialize(value)}", $"{Part(new { alg = "RS256", kid = value })}.{Part(Claims(now))}.AA");
+            yield return ($"with alg: {JsonSerializer.Serialize(value)}", $"{Part(new { alg = value, kid = "k1" })}.{Part(Claims(now))}.AA");
+        }
+    }
+
     private static Dictionary<string, object> Claims(DateTimeOffset now) => new()
     {
         ["iss"] = Name,

@@ -110,6 +110,29 @@ public sealed class ProvisioningLogTests : IAsyncLifetime
         Assert.Equal((ResourceKind.User, Guid.Parse(user), 0), (entries[8].ResourceKind, entries[8].ResourceId, entries[8].Changed.Length));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task WritesOfGroups_NameWhatTheyChanged_WithValuesWhereTheTenantAllows(bool values)
+    {
+        await _host!.Grains.GetGrain<ITenantGrain>(GrainKeys.Tenant(Tenant.Id)).UpdateAsync(new() { LogsValues = values });
+        using var client = await Tenant.ConnectAsync("second", new ConnectorSettings { Name = "Second" });
+        var user = (await client.PostAsync("Users", """{"userName":"ada"}""")).ShouldBe(201).Id;
+        var group = (await client.PostAsync("Groups", $$"""{"displayName":"Team","externalId":"g1","members":[{"value":"{{user}}"}]}""")).ShouldBe(201).Id;
+        (await client.PutAsync($"Groups/{group}", $$"""{"displayName":"Team","externalId":"g2","members":[{"value":"{{user}}"}]}""")).ShouldBe(200);
+        (await client.PutAsync($"Groups/{group}", $$"""{"displayName":"Team","externalId":"g2","members":[{"value":"{{user}}"}]}""")).ShouldBe(200);
+        (await client.PatchAsync($"Groups/{group}", Patch("""{"op":"remove","path":"members"}"""))).ShouldBe(204);
+        (await client.PostAsync("Groups", """{"displayName":"Empty"}""")).ShouldBe(201);
+
+        var entries = (await _database.ProvisioningLog.WaitForAsync(Tenant.Id, ConnectorId.Parse("second"), 6)).Skip(1);
+
+        Assert.Equal(
+            [("externalId,displayName", 1, true), ("externalId", 1, true), ("", 0, false), ("", 0, true), ("displayName", 0, false)],
+            entries.Select(entry => (string.Join(',', entry.Changed), entry.MembersAdded, entry.MembersReplaced)));
+        string?[] shown = ["""{"externalId":"g1","displayName":"Team"}""", """{"externalId":"g2"}""", null, null, """{"displayName":"Empty"}"""];
+        Assert.Equal(values ? shown : new string?[5], entries.Select(entry => entry.Values));
+    }
+
     [Fact]
     public async Task List_SaysHowManyMatched()
     {
@@ -213,6 +236,24 @@ public sealed class ProvisioningLogTests : IAsyncLifetime
 
         Assert.Equal(["/Users"], (await EntriesAsync()).Select(entry => entry.Path));
         Assert.Equal(["/Groups"], (await _database.ProvisioningLog.WaitForAsync(Tenant.Id, ConnectorId.Parse("second"), 1)).Select(entry => entry.Path));
+    }
+
+    [Fact]
+    public async Task Reads_AreNotWanted_SearchesHaveNoEntryEither()
+    {
+        var database = new ModelDatabase();
+        await using var host = await InProcessHost.StartAsync(database, ("ProvisioningLog:WriteDelay", "00:00:00"), ("ProvisioningLog:RecordReads", "false"));
+        var tenant = await host.CreateTenantAsync();
+        using var client = await tenant.ConnectAsync("main", new ConnectorSettings { Name = "Main" });
+        foreach (var path in new[] { "Users/.search", "Groups/.search", ".search" })
+        {
+            (await client.PostAsync(path, "{}")).ShouldBe(200);
+        }
+
+        (await client.PostAsync("Users", """{"userName":"ada"}""")).ShouldBe(201);
+        (await client.PostAsync(".search", "x")).ShouldBe(400);
+
+        Assert.Equal(["/Users", "/.search"], (await database.ProvisioningLog.WaitForAsync(tenant.Id, Main, 2)).Select(entry => entry.Path));
     }
 
     [Fact]

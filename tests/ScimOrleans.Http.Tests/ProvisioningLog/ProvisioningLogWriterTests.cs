@@ -85,6 +85,40 @@ public sealed class ProvisioningLogWriterTests : IDisposable
     }
 
     [Fact]
+    public async Task Record_ManyBytesOfValuesWait_FurtherEntriesHaveNone()
+    {
+        _options.QueueValueBytes = 30;
+        var queue = Queue();
+        foreach (var i in Enumerable.Range(0, 4))
+        {
+            queue.Record(Record($"{i}", """{"title":"t"}"""));
+        }
+
+        Assert.Equal(26, queue.ValueBytes);
+        using var writer = await StartAsync(queue);
+        await writer.StopAsync(CancellationToken.None);
+
+        var entries = await _store.WaitForAsync(Acme, Okta, 4);
+        Assert.Equal([("0", """{"title":"t"}"""), ("1", """{"title":"t"}"""), ("2", null), ("3", null)], entries.Select(entry => (entry.RequestId, entry.Values)));
+        Assert.All(entries, entry => Assert.Equal(["title"], entry.Changed));
+        Assert.Equal(0, queue.ValueBytes);
+    }
+
+    [Fact]
+    public async Task Record_QueueIsFull_ValuesOfWhatIsLeftOutDoNotWait()
+    {
+        _options.QueueLength = 1;
+        var queue = Queue();
+        queue.Record(Record("0", """{"title":"t"}"""));
+        queue.Record(Record("1", """{"title":"t"}"""));
+
+        Assert.Equal(13, queue.ValueBytes);
+        using var writer = await StartAsync(queue);
+        await writer.StopAsync(CancellationToken.None);
+        Assert.Equal(0, queue.ValueBytes);
+    }
+
+    [Fact]
     public async Task Record_AfterTheEnd_DoesNotFail()
     {
         var queue = Queue();
@@ -122,6 +156,10 @@ public sealed class ProvisioningLogWriterTests : IDisposable
         var write = Record("write");
         write.Method = "POST";
         queue.Record(write);
+        var search = Record("search");
+        search.Begin(new("/Users/.search", "User") { PostReads = true }, _clock.GetUtcNow(), "search");
+        search.Method = "POST";
+        queue.Record(search);
         using var writer = await StartAsync(queue);
         await writer.StopAsync(CancellationToken.None);
 
@@ -180,6 +218,57 @@ public sealed class ProvisioningLogWriterTests : IDisposable
     }
 
     [Fact]
+    public async Task Write_OneEntryThatTheStoreRefuses_CostsNoOther()
+    {
+        _store.OnAppend = entries => entries.Any(entry => entry.RequestId == "4") ? Task.FromException(new InvalidOperationException()) : Task.CompletedTask;
+        using var dropped = new Dropped(_services);
+        var queue = Queue();
+        foreach (var i in Enumerable.Range(0, 7))
+        {
+            queue.Record(Record($"{i}"));
+        }
+
+        using var writer = await StartAsync(queue);
+        await writer.StopAsync(CancellationToken.None);
+
+        Assert.Equal(
+            [("0", 0L), ("1", 0L), ("2", 0L), ("3", 0L), ("5", 0L), ("6", 0L), ("", 1L)],
+            (await _store.WaitForAsync(Acme, Okta, 7)).Select(entry => (entry.RequestId, entry.Dropped)));
+        Assert.Equal(1, dropped.Count);
+    }
+
+    [Fact]
+    public async Task Write_CountOfWhatWasLeftOutIsRefused_IsWrittenLaterAndCountedOnce()
+    {
+        var refused = new TaskCompletionSource();
+        _store.OnAppend = entries =>
+        {
+            if (entries.All(entry => entry.Dropped == 0) || refused.Task.IsCompleted)
+            {
+                return Task.CompletedTask;
+            }
+
+            if (entries.Count == 1)
+            {
+                refused.SetResult();
+            }
+
+            return Task.FromException(new InvalidOperationException());
+        };
+        using var dropped = new Dropped(_services);
+        var queue = Queue();
+        queue.Drop(Acme, Okta, 3);
+        queue.Record(Record("a"));
+        using var writer = await StartAsync(queue);
+        await refused.Task;
+        queue.Record(Record("b"));
+        await writer.StopAsync(CancellationToken.None);
+
+        Assert.Equal([("a", 0L), ("b", 0L), ("", 3L)], (await _store.WaitForAsync(Acme, Okta, 3)).Select(entry => (entry.RequestId, entry.Dropped)));
+        Assert.Equal(3, dropped.Count);
+    }
+
+    [Fact]
     public async Task Stop_StoreDoesNotAnswer_EndsAllTheSame()
     {
         var attempted = new TaskCompletionSource();
@@ -198,40 +287,6 @@ public sealed class ProvisioningLogWriterTests : IDisposable
         Assert.Equal(0, await _store.ReadLastPositionAsync(Acme, Okta));
     }
 
-    [Fact]
-    public async Task Sweep_ManyLogs_KeepsWhatIsYoungAndFew()
-    {
-        _options.KeepFor = TimeSpan.FromDays(30);
-        _options.KeepEntries = 1_000;
-        var now = _clock.GetUtcNow();
-        var connectors = Enumerable.Range(0, 250).Select(i => ConnectorId.Parse($"c{i:d3}")).ToArray();
-        await _store.AppendAsync([.. connectors.SelectMany(connector => new[] { Entry(connector, now.AddDays(-31)), Entry(connector, now.AddDays(-29)) })]);
-        await _store.AppendAsync([.. Enumerable.Range(0, 3_500).Select(_ => Entry(Okta, now))]);
-        using var sweeper = new ProvisioningLogSweeper(_store, _clock, Options.Create(_options), NullLogger<ProvisioningLogSweeper>.Instance);
-
-        Assert.Equal(250 + 2_500, await sweeper.SweepAsync(CancellationToken.None));
-
-        foreach (var connector in connectors)
-        {
-            Assert.Equal(now.AddDays(-29), Assert.Single(await _store.WaitForAsync(Acme, connector, 1)).At);
-        }
-
-        Assert.Equal(1_000, (await _store.WaitForAsync(Acme, Okta, 1)).Count);
-        Assert.Equal(0, await sweeper.SweepAsync(CancellationToken.None));
-    }
-
-    private static ProvisioningEntry Entry(ConnectorId connector, DateTimeOffset at) => new()
-    {
-        Tenant = Acme,
-        Connector = connector,
-        At = at,
-        Outcome = ProvisioningOutcome.Answered,
-        Method = "GET",
-        Path = "/Users",
-        Status = 200,
-        RequestId = "r",
-    };
-
     private ProvisioningLogQueue Queue() => new(Options.Create(_options), new ScimHttpMetrics(_services.GetRequiredService<IMeterFactory>()));
 
     private async Task<ProvisioningLogWriter> StartAsync(ProvisioningLogQueue queue)
@@ -241,13 +296,16 @@ public sealed class ProvisioningLogWriterTests : IDisposable
         return writer;
     }
 
-    private RequestRecord Record(string requestId)
+    private RequestRecord Record(string requestId, string? values = null)
     {
+        var copy = new StubConnectorCopies().Copy;
         var record = new RequestRecord
         {
             Tenant = Acme,
             Connector = Okta,
-            Copy = new StubConnectorCopies().Copy,
+            Copy = values is null ? copy : copy with { Tenant = copy.Tenant with { LogsValues = true } },
+            Changes = values is null ? null : new() { Attributes = ["title"] },
+            Body = values is null ? default : System.Text.Encoding.UTF8.GetBytes(values),
             Method = "GET",
             Path = "/scim/v2/acme/okta/Users",
             Status = 200,

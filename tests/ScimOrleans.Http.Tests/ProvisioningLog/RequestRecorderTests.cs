@@ -54,6 +54,20 @@ public sealed class RequestRecorderTests
             entry);
     }
 
+    [Fact]
+    public async Task Request_WithLongTexts_WaitsWithNoMoreThanAnEntryHolds()
+    {
+        var detail = $"'{new string('d', 50_000)}' is wrong.";
+        await using var host = await PipelineHost.StartAsync(Route(_ => new(ScimErrors.InvalidValue(detail))));
+        using var client = host.Client();
+        var answer = await client.GetAsync($"Users?filter=userName eq \"{new string('q', 50_000)}\"", ("User-Agent", new string('u', 20_000)));
+
+        var entry = Assert.Single(await host.ProvisioningLog.WaitForAsync(Acme, Okta, 1));
+
+        Assert.Equal(detail, answer["detail"].GetString());
+        Assert.Equal(("filter=userName eq …", "'…'", 200), (entry.Query, entry.Detail, entry.UserAgent?.Length));
+    }
+
     [Theory]
     [InlineData(null, 401, ProvisioningSituation.NoCredential, null)]
     [InlineData("wrong", 401, ProvisioningSituation.None, null)]

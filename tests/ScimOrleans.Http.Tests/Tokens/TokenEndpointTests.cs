@@ -1,6 +1,6 @@
-using System.Net;
 using ScimOrleans.Abstractions.Connectors;
 using ScimOrleans.Abstractions.Identity;
+using ScimOrleans.Http.Tests.Federation;
 using ScimOrleans.Http.Tests.Hosting;
 
 namespace ScimOrleans.Http.Tests.Tokens;
@@ -77,27 +77,49 @@ public abstract class TokenEndpointTests(ScimHostFixture fixture) : IAsyncLifeti
         Assert.Equal((400, "invalid_request"), (await TokenAnswer.AskAsync(Endpoint, [("grant_type", Grant), ("client_id", Id), ("client_secret", Client.Secret!)], (Id, Client.Secret!))).Refusal);
     }
 
-    [Fact]
-    public async Task Ask_NoForm_InvalidRequest()
+    [Theory]
+    [InlineData("application/json", "{}")]
+    [InlineData("text/plain", "grant_type=client_credentials")]
+    [InlineData("multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=\"grant_type\"\r\n\r\nclient_credentials\r\n--b--\r\n")]
+    [InlineData(null, null)]
+    public async Task Ask_NoForm_InvalidRequest(string? type, string? body)
     {
-        using var json = new HttpRequestMessage(HttpMethod.Post, Endpoint) { Content = new StringContent("{}", System.Text.Encoding.UTF8, "application/json") };
-        Assert.Equal((400, "invalid_request"), (await TokenAnswer.SendAsync(json)).Refusal);
-        using var empty = new HttpRequestMessage(HttpMethod.Post, Endpoint);
-        Assert.Equal((400, "invalid_request"), (await TokenAnswer.SendAsync(empty)).Refusal);
+        using var request = new HttpRequestMessage(HttpMethod.Post, Endpoint);
+        if (type is not null)
+        {
+            request.Content = new ByteArrayContent(System.Text.Encoding.UTF8.GetBytes(body!));
+            request.Content.Headers.TryAddWithoutValidation("Content-Type", type);
+        }
+
+        ShouldBeError(await TokenAnswer.SendAsync(request), 400, "invalid_request");
     }
 
     [Fact]
-    public async Task Ask_TooLarge_Refused()
+    public async Task Ask_TooLarge_Refused() => ShouldBeError(await TokenAnswer.AskAsync(Endpoint, Id, new string('x', 64 * 1_024)), 413, "invalid_request");
+
+    [Fact]
+    public async Task Ask_TooLargeInChunks_Refused()
     {
-        var answer = await TokenAnswer.AskAsync(Endpoint, Id, new string('x', 64 * 1_024));
-        Assert.Equal((413, "invalid_request"), answer.Refusal);
+        using var request = new HttpRequestMessage(HttpMethod.Post, Endpoint) { Content = new ByteArrayContent(System.Text.Encoding.UTF8.GetBytes($"grant_type={new string('x', 64 * 1_024)}")) };
+        request.Content.Headers.ContentType = new("application/x-www-form-urlencoded");
+        request.Headers.TransferEncodingChunked = true;
+
+        ShouldBeError(await TokenAnswer.SendAsync(request), 413, "invalid_request");
     }
 
     [Fact]
-    public async Task Ask_ByGet_NotAllowed()
+    public async Task Ask_TooManyParameters_InvalidRequest() =>
+        ShouldBeError(await TokenAnswer.AskAsync(Endpoint, Enumerable.Range(0, 2_000).Select(i => ($"p{i}", "x"))), 400, "invalid_request");
+
+    [Theory]
+    [InlineData("GET")]
+    [InlineData("PUT")]
+    [InlineData("OPTIONS")]
+    public async Task Ask_ByAnotherMethod_NotAllowed(string method)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, Endpoint);
-        Assert.Equal((int)HttpStatusCode.MethodNotAllowed, (await TokenAnswer.SendAsync(request)).Status);
+        using var request = new HttpRequestMessage(new(method), Endpoint);
+
+        ShouldBeError(await TokenAnswer.SendAsync(request), 405, "invalid_request");
     }
 
     [Fact]
@@ -123,6 +145,24 @@ public abstract class TokenEndpointTests(ScimHostFixture fixture) : IAsyncLifeti
             Assert.Equal(answers[0].Text, answer.Text);
             Assert.Equal("Basic", answer.Headers.WwwAuthenticate.Single().Scheme);
             Assert.True(answer.Headers.CacheControl?.NoStore);
+        }
+    }
+
+    [Fact]
+    public async Task Ask_OddAssertion_InvalidClient()
+    {
+        await Tenant.AddConnectorAsync("federated", new() { Name = "Federated" });
+        var federated = await Tenant.AddCredentialAsync("federated", new() { Label = "federation", Kind = CredentialKind.Federation, Federation = TestIssuer.Trust with { Issuer = "https://another.example.com" } });
+        // Not the trusted issuer's: no key is asked for.
+        foreach (var (what, assertion) in new TestIssuer().Odd(DateTimeOffset.UnixEpoch))
+        {
+            var answer = await TokenAnswer.AskAsync(
+                TokenAnswer.EndpointOf(Host, Tenant, "federated"),
+                [
+                    ("grant_type", Grant), ("client_id", federated.Credential.ClientId!), ("client_assertion", assertion),
+                    ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
+                ]);
+            Assert.True(answer.Refusal == (401, "invalid_client"), $"{what}: {answer.Text}");
         }
     }
 
@@ -167,6 +207,14 @@ public abstract class TokenEndpointTests(ScimHostFixture fixture) : IAsyncLifeti
     {
         using var scim = Tenant.Client("main", Client.Secret!);
         (await scim.GetAsync("Users")).ShouldBe(401);
+    }
+
+    private static void ShouldBeError(TokenAnswer answer, int status, string error)
+    {
+        Assert.Equal((status, error), answer.Refusal);
+        Assert.NotNull(answer["error_description"]);
+        Assert.True(answer.Headers.CacheControl?.NoStore);
+        Assert.True(answer.Headers.Contains("X-Request-Id"));
     }
 
     private IConnectorGrain Connector() => Host.Grains.GetGrain<IConnectorGrain>(GrainKeys.Connector(Tenant.Id, ConnectorId.Parse("main")));

@@ -28,4 +28,36 @@ public sealed class TokenLimitTests
         (await wrong.GetAsync("Users")).ShouldBeError(429, detail: "Too many wrong credentials came from this address.");
         (await right.GetAsync("Users")).ShouldBe(200);
     }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Ask_MoreThanTheTenantOrConnectorMay_429AndNothingIsIssued(bool ofConnector)
+    {
+        await using var host = await InProcessHost.StartAsync(new ModelDatabase(), ofConnector ? [] : [("Limits:RequestsPerSecond", "1"), ("Limits:Burst", "2")]);
+        var tenant = await host.CreateTenantAsync();
+        var known = await tenant.AddConnectorAsync("main", new() { Name = "Main", Limits = ofConnector ? new() { RequestsPerSecond = 1, Burst = 2 } : null });
+        var client = await tenant.AddCredentialAsync("main", new() { Label = "oauth", Kind = CredentialKind.ClientSecret });
+        var endpoint = TokenAnswer.EndpointOf(host, tenant, "main");
+        using var scim = tenant.Client("main", known);
+        (await scim.GetAsync("Users")).ShouldBe(200);
+
+        for (var i = 0; i < 20; i++)
+        {
+            // Whoever is unknown uses up nothing.
+            Assert.Equal((401, "invalid_client"), (await TokenAnswer.AskAsync(endpoint, client.Credential.ClientId!, "wrong")).Refusal);
+        }
+
+        var answers = new List<TokenAnswer>();
+        do
+        {
+            answers.Add(await TokenAnswer.AskAsync(endpoint, client.Credential.ClientId!, client.Secret!));
+        }
+        while (answers[^1].Status == 200 && answers.Count < 500);
+
+        Assert.Equal((429, "temporarily_unavailable"), answers[^1].Refusal);
+        Assert.InRange(answers[^1].Headers.RetryAfter!.Delta!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2));
+        Assert.True(answers[^1].Headers.CacheControl?.NoStore);
+        Assert.Contains(ofConnector ? "This connector" : "This account", answers[^1]["error_description"], StringComparison.Ordinal);
+    }
 }

@@ -1,4 +1,9 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using ScimOrleans.Server.CommandLine;
 using ScimOrleans.TestKit;
 using ScimOrleans.TestKit.Server;
@@ -57,16 +62,67 @@ public sealed class CommandLineProgramTests
             Assert.Contains("UpdateConnector", await SucceedAsync(["tenant", "audit", "acme", .. connection]), StringComparison.Ordinal);
             Assert.StartsWith("403:", await FailAsync(["tenant", "list", .. connection, "--key", (string)key["key"]!]), StringComparison.Ordinal);
             Assert.StartsWith("404:", await FailAsync(["tenant", "show", "nobody", .. connection]), StringComparison.Ordinal);
+            await ManageDirectoryAsync(folder, connection);
+            var refusal = JsonNode.Parse(await FailAsync(["tenant", "show", "nobody", "--json", .. connection]))!;
+            Assert.Equal((404, "There is no such tenant."), ((int)refusal["status"]!, (string)refusal["detail"]!));
             await SucceedAsync(["key", "revoke", (string)key["id"]!, .. connection]);
             Assert.StartsWith("404:", await FailAsync(["key", "revoke", (string)key["id"]!, .. connection]), StringComparison.Ordinal);
-            Assert.Contains("Another process uses the data folder", await FailAsync(["tenant", "list", "--offline", "--data-folder", data]), StringComparison.Ordinal);
+            Assert.Contains("leave --offline out", await FailAsync(["tenant", "list", "--offline", "--data-folder", data]), StringComparison.Ordinal);
         }
 
+        var unreachable = JsonNode.Parse(await FailAsync(["tenant", "list", "--json", "--url", server.BaseAddress.GetLeftPart(UriPartial.Authority), "--data-folder", data]))!;
+        Assert.Null(unreachable["status"]);
         Assert.Contains("does not answer", await FailAsync(["tenant", "list", "--url", server.BaseAddress.GetLeftPart(UriPartial.Authority), "--data-folder", data]), StringComparison.Ordinal);
         Assert.Contains("Acme [Ltd]", await SucceedAsync(["tenant", "list", "--offline", "--data-folder", data]), StringComparison.Ordinal);
         await SucceedAsync(["connector", "resume", "acme", "okta", "--offline", "--data-folder", data]);
         Assert.Contains("false", await SucceedAsync(["connector", "list", "acme", "--offline", "--data-folder", data]), StringComparison.Ordinal);
         Assert.Contains("running", await SucceedAsync(["connector", "delete", "acme", "okta", "--users", "local", "--offline", "--data-folder", data]), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("tenant", "nonsense")]
+    [InlineData("tenant", "show")]
+    [InlineData("tenant", "list", "--nonsense")]
+    [InlineData("connector", "create", "a", "b", "--name", "B", "--profile", "nonsense")]
+    public async Task Command_Mistyped_Is2AndASentence(params string[] args)
+    {
+        var (status, output, error) = await RunAsync(args);
+        Assert.Equal((2, ""), (status, output));
+        Assert.Single(error.TrimEnd('\n').Split('\n'));
+        var (statusInJson, _, json) = await RunAsync([.. args, "--json"]);
+        Assert.Equal(2, statusInJson);
+        Assert.Equal(error.TrimEnd('\n'), (string)JsonNode.Parse(json)!["detail"]!);
+    }
+
+    [Fact]
+    public async Task Command_SomethingElseAnswers_SaysSo()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        await using var other = builder.Build();
+        other.MapGet("/api/v1/tenants", () => Results.Content("<html>", "text/html"));
+        other.MapGet("/api/v1/keys", () => Results.Json(7));
+        other.MapGet("/api/v1/tenants/a", () => Results.Content("<html>", "text/html", statusCode: 502));
+        await other.StartAsync(TestContext.Current.CancellationToken);
+        string[] connection = ["--key", "k", "--url", other.Urls.Single()];
+
+        Assert.Contains("its answer is no JSON", await FailAsync(["tenant", "list", .. connection]), StringComparison.Ordinal);
+        Assert.Contains("its answer is no list", await FailAsync(["key", "list", .. connection]), StringComparison.Ordinal);
+        Assert.Equal("502: Bad Gateway\n", await FailAsync(["tenant", "show", "a", .. connection]));
+    }
+
+    [Fact]
+    public async Task Output_WhoseReaderHasGone_IsNoFailure()
+    {
+        using var folder = TestFolder.Create("cli");
+        await using var server = await ServerProcess.StartAsync(new() { DataFolder = folder.Path });
+        var program = $"'{ServerExecutable.Host}' '{ServerExecutable.Assembly}' tenant list --url {server.BaseAddress.GetLeftPart(UriPartial.Authority)} --data-folder '{folder.Path}'";
+        using var shell = Process.Start(new ProcessStartInfo("bash", ["-c", $"{program} | true; echo ${{PIPESTATUS[0]}}"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var error = shell.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal("0\n", await shell.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("", await error);
     }
 
     [Fact]
@@ -76,8 +132,42 @@ public sealed class CommandLineProgramTests
 
         Assert.Contains("demo.json", await FailAsync(["tenant", "list", "--data-folder", folder.Path]), StringComparison.Ordinal);
         Assert.Contains("no data folder", await FailAsync(["tenant", "list", "--offline", "--data-folder", folder.Combine("absent")]), StringComparison.Ordinal);
+        Assert.Contains("no database", await FailAsync(["tenant", "list", "--offline", "--data-folder", folder.Path]), StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+        Assert.Contains("The key is none", await FailAsync(["tenant", "list", "--key", "k\n"]), StringComparison.Ordinal);
+        Assert.Contains("--subject", await FailAsync(["credential", "create", "a", "b", "--label", "x", "--kind", "federation", "--issuer", "i", "--keys", "k", "--key", "k"]), StringComparison.Ordinal);
+        Assert.Contains("--issuer is for", await FailAsync(["credential", "create", "a", "b", "--label", "x", "--issuer", "i", "--key", "k"]), StringComparison.Ordinal);
+        Assert.Contains("cannot be read", await FailAsync(["rules", "set", "a", "b", folder.Combine("absent"), "--key", "k"]), StringComparison.Ordinal);
         Assert.Contains("no address", await FailAsync(["tenant", "list", "--key", "k", "--url", "nonsense"]), StringComparison.Ordinal);
         Assert.Contains("not well-formed", await FailAsync(["connector", "set", "a", "b", "{", "--key", "k"]), StringComparison.Ordinal);
+    }
+
+    private static async Task ManageDirectoryAsync(TestFolder folder, string[] connection)
+    {
+        var ada = (string)JsonNode.Parse(await SucceedAsync(["user", "create", "acme", "ada", "--email", "ada@acme.test", "--given-name", "Ada", "--json", .. connection]))!["id"]!;
+        var team = (string)JsonNode.Parse(await SucceedAsync(["group", "create", "acme", "Team", "--member", ada, "--json", .. connection]))!["id"]!;
+        Assert.Contains(ada, await SucceedAsync(["group", "members", "acme", team, .. connection]), StringComparison.Ordinal);
+        Assert.StartsWith("409:", await FailAsync(["user", "create", "acme", "ADA", .. connection]), StringComparison.Ordinal);
+        var conflicts = await SucceedAsync(["name-conflicts", "acme", "okta", "--group", "team", "--group", "Sales", "--user", "ada", .. connection]);
+        Assert.StartsWith("NAME", conflicts, StringComparison.Ordinal);
+        Assert.Contains("team", conflicts, StringComparison.Ordinal);
+        await SucceedAsync(["group", "delete", "acme", team, "--force", .. connection]);
+
+        var rules = folder.Combine("rules.json");
+        await File.WriteAllTextAsync(rules, """{"users":{"exclude":[{"kind":"name","text":"test-*"}]} }""");
+        Assert.Contains("users", await SucceedAsync(["rules", "preview", "acme", "okta", rules, "--json", .. connection]), StringComparison.Ordinal);
+        Assert.DoesNotContain("test-*", await SucceedAsync(["rules", "show", "acme", "okta", "--json", .. connection]), StringComparison.Ordinal);
+        await SucceedAsync(["rules", "set", "acme", "okta", rules, .. connection]);
+        var shown = await SucceedAsync(["rules", "show", "acme", "okta", "--json", .. connection]);
+        Assert.Contains("test-*", shown, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(rules, shown);
+        await SucceedAsync(["rules", "preview", "acme", "okta", rules, .. connection]);
+        await File.WriteAllTextAsync(rules, """{"users":{"exclude":[{"kind":"filter","text":"nonsense"}]} }""");
+        Assert.StartsWith("400:", await FailAsync(["rules", "set", "acme", "okta", rules, .. connection]), StringComparison.Ordinal);
+
+        var federation = JsonNode.Parse(await SucceedAsync(
+            ["credential", "create", "acme", "okta", "--label", "Entra", "--kind", "federation", "--issuer", "https://login.example.com", "--keys", "https://login.example.com/keys", "--subject", "s", "--audience", "a", "--json", .. connection]))!;
+        Assert.Equal("https://login.example.com/keys", (string)federation["credential"]!["federation"]!["jwksUrl"]!);
     }
 
     private static async Task<string> SucceedAsync(string[] args)

@@ -13,6 +13,9 @@ public sealed class InMemoryProvisioningLogStore : IProvisioningLogStore
     /// <summary>Runs before each append; what it throws is the outcome.</summary>
     public Func<IReadOnlyList<ProvisioningEntry>, Task>? OnAppend { get; set; }
 
+    /// <summary>Runs before each step of shortening a log; what it throws is the outcome.</summary>
+    public Action<ConnectorId>? OnTrim { get; set; }
+
     /// <summary>A connector's entries as soon as there are so many, oldest first.</summary>
     public async Task<IReadOnlyList<ProvisioningEntry>> WaitForAsync(TenantId tenant, ConnectorId connector, int count)
     {
@@ -101,6 +104,7 @@ public sealed class InMemoryProvisioningLogStore : IProvisioningLogStore
     /// <inheritdoc/>
     public Task<int> TrimAsync(TenantId tenant, ConnectorId connector, DateTimeOffset olderThan, int keep, int limit, CancellationToken cancellationToken = default)
     {
+        OnTrim?.Invoke(connector);
         lock (_lock)
         {
             if (Find(tenant, connector) is not { } log)
