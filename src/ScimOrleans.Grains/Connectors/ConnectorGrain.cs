@@ -5,6 +5,7 @@ using ScimOrleans.Abstractions.Identity;
 using ScimOrleans.Abstractions.Jobs;
 using ScimOrleans.Grains.Hosting;
 using ScimOrleans.Grains.Rules;
+using ScimOrleans.Grains.State;
 using ScimOrleans.Protocol.Errors;
 
 namespace ScimOrleans.Grains.Connectors;
@@ -106,14 +107,10 @@ internal sealed class ConnectorGrain(
     /// <inheritdoc/>
     public async ValueTask ClearAsync()
     {
-        // Not cancelled: a write that was broken off may have happened.
-        await state.ClearStateAsync(CancellationToken.None);
-        state.State = new();
-        cache.Forget(this.GetPrimaryKeyString());
-
-        // Nothing that it issued holds without it; this is to leave nothing behind.
+        // Nothing that it issued holds without it; this is to leave nothing behind. First, so that a repeat does it when the rest has failed.
         await GrainFactory.GetGrain<IAccessTokensGrain>(this.GetPrimaryKeyString()).ClearAsync();
-        DeactivateOnIdle();
+        cache.Forget(this.GetPrimaryKeyString());
+        await state.ForgetAsync(this);
     }
 
     /// <inheritdoc/>
@@ -260,25 +257,17 @@ internal sealed class ConnectorGrain(
     {
         var before = state.State;
         _kept = before;
-        state.State = next;
         try
         {
-            // Not cancelled: a write that was broken off may have happened.
-            await state.WriteStateAsync(CancellationToken.None);
-        }
-        catch
-        {
-            state.State = before;
-            throw;
+            await state.KeepAsync(this, next);
         }
         finally
         {
             _kept = null;
-        }
-
-        if (next.Version != before.Version)
-        {
-            cache.Forget(this.GetPrimaryKeyString());
+            if (next.Version != before.Version)
+            {
+                cache.Forget(this.GetPrimaryKeyString());
+            }
         }
 
         return Snapshot(next);

@@ -8,6 +8,7 @@ using ScimOrleans.Abstractions.Store;
 using ScimOrleans.Abstractions.Telemetry;
 using ScimOrleans.Grains.Connectors;
 using ScimOrleans.Grains.Hosting;
+using ScimOrleans.Grains.State;
 using ScimOrleans.Protocol.Errors;
 
 namespace ScimOrleans.Grains.Tenants;
@@ -174,19 +175,7 @@ internal sealed partial class TenantGrain(
 
     private async Task<TenantSnapshot> WriteAsync(TenantState next)
     {
-        var before = state.State;
-        state.State = next;
-        try
-        {
-            // Not cancelled: a write that was broken off may have happened.
-            await state.WriteStateAsync(CancellationToken.None);
-        }
-        catch
-        {
-            state.State = before;
-            throw;
-        }
-
+        await state.KeepAsync(this, next);
         LogChanged(logger, Tenant.Value, next.Version);
         return Snapshot(next);
     }

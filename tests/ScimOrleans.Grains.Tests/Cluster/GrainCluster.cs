@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Storage;
 using Orleans.TestingHost;
 using ScimOrleans.Abstractions.Identity;
 using ScimOrleans.Abstractions.Store;
@@ -13,15 +14,18 @@ namespace ScimOrleans.Grains.Tests.Cluster;
 /// <summary>Silos of one process on one store in memory. Their tails follow when a test says so: the bound is longer than any test.</summary>
 public sealed class GrainCluster : IAsyncDisposable
 {
+    private const string InnerStorage = "memory";
+
     private static int _tenants;
 
     private readonly InProcessTestCluster _cluster;
 
-    private GrainCluster(InProcessTestCluster cluster, InMemoryDirectoryStore store, InMemoryJobStore jobs)
+    private GrainCluster(InProcessTestCluster cluster, InMemoryDirectoryStore store, InMemoryJobStore jobs, StorageFaults faults)
     {
         _cluster = cluster;
         Store = store;
         Jobs = jobs;
+        Faults = faults;
     }
 
     /// <summary>What all silos share, as they would a database.</summary>
@@ -29,6 +33,9 @@ public sealed class GrainCluster : IAsyncDisposable
 
     /// <inheritdoc cref="Store"/>
     public InMemoryJobStore Jobs { get; }
+
+    /// <summary>What goes wrong with the grains' own state, on every silo.</summary>
+    public StorageFaults Faults { get; }
 
     /// <summary>The silos, in the order in which they were started.</summary>
     public IReadOnlyList<InProcessSiloHandle> Silos => _cluster.Silos;
@@ -42,13 +49,16 @@ public sealed class GrainCluster : IAsyncDisposable
     {
         var store = new InMemoryDirectoryStore();
         var jobs = new InMemoryJobStore();
+        var faults = new StorageFaults();
         var builder = new InProcessTestClusterBuilder(silos);
         builder.ConfigureSilo((_, silo) =>
         {
             silo.Services.AddSingleton<IDirectoryStore>(store);
             silo.Services.AddSingleton<ITenantCatalog>(store);
             silo.Services.AddSingleton<IJobStore>(jobs);
-            silo.AddMemoryGrainStorage(ScimGrainHosting.StorageName);
+            silo.AddMemoryGrainStorage(InnerStorage);
+            silo.Services.AddKeyedSingleton<IGrainStorage>(
+                ScimGrainHosting.StorageName, (services, _) => new FaultyStorage(services.GetRequiredKeyedService<IGrainStorage>(InnerStorage), faults));
             silo.AddScimGrains(options =>
             {
                 options.StaleReadBound = TimeSpan.FromMinutes(10);
@@ -65,7 +75,7 @@ public sealed class GrainCluster : IAsyncDisposable
         });
         var cluster = builder.Build();
         await cluster.DeployAsync();
-        return new(cluster, store, jobs);
+        return new(cluster, store, jobs, faults);
     }
 
     /// <summary>Adds a silo.</summary>
