@@ -114,6 +114,12 @@ public static class ScimEventIds
     /// <summary>An operator's key was made or revoked.</summary>
     public const int OperatorKeysChanged = 3048;
 
+    /// <summary>A background job that is not finished could not be woken.</summary>
+    public const int JobNotWoken = 3049;
+
+    /// <summary>A background job's failure could not be written down.</summary>
+    public const int JobFailureNotKept = 3050;
+
     /// <summary>A user was marked as protected, or not any more.</summary>
     public const int UserProtected = 3070;
 
