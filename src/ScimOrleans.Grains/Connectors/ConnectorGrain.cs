@@ -38,7 +38,7 @@ internal sealed class ConnectorGrain(
         return state.State switch
         {
             { Deleting: not null } => ScimErrors.Conflict("A connector with this id is being deleted. Wait for that to end, or choose another id."),
-            { Settings: null } => await WriteAsync(state.State with { Settings = settings, Version = 1 }),
+            { Settings: null } => await WriteAsync(Next() with { Settings = settings }),
             { } present when present.Settings == settings => Snapshot(present),
             _ => ScimErrors.Conflict("The connector exists already, with other settings."),
         };
@@ -88,20 +88,33 @@ internal sealed class ConnectorGrain(
             return ScimErrors.InvalidValue("What is to become of the connector's users or groups is unknown.");
         }
 
-        if (state.State.Deleting is null)
+        var (tenant, connector) = GrainKeys.ParseConnector(this.GetPrimaryKeyString());
+        var job = GrainFactory.GetGrain<IJobGrain>(GrainKeys.Job(tenant, ConnectorDeletion.NameOf(connector)));
+        if (state.State.Deleting is not null)
         {
-            if ((Refuse() ?? RefuseVersion(expectedVersion)) is { } refusal)
-            {
-                return refusal;
-            }
-
-            await WriteAsync(Next() with { Deleting = timeProvider.GetUtcNow(), Disposal = disposal, Credentials = [] });
+            await job.EnsureAsync(ConnectorDeletion.JobKind, connector.Value, cancellationToken);
+            return Snapshot(state.State);
         }
 
-        // When this fails, the connector is marked without a job; whoever asked learns of the failure, and repeats it.
-        var (tenant, connector) = GrainKeys.ParseConnector(this.GetPrimaryKeyString());
-        await GrainFactory.GetGrain<IJobGrain>(GrainKeys.Job(tenant, ConnectorDeletion.NameOf(connector))).StartAsync(ConnectorDeletion.JobKind, connector.Value, cancellationToken);
-        return Snapshot(state.State);
+        if ((Refuse() ?? RefuseVersion(expectedVersion)) is { } refusal)
+        {
+            return refusal;
+        }
+
+        // Begun before the mark, and it waits for that: so there is never a mark without a job, whatever fails in between.
+        await job.StartAsync(ConnectorDeletion.JobKind, connector.Value, cancellationToken);
+        return await WriteAsync(Next() with { Deleting = timeProvider.GetUtcNow(), Disposal = disposal, Credentials = [] });
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask EndDeletionAsync(DateTimeOffset since)
+    {
+        if (state.State.Deleting == since)
+        {
+            // First, so that a repeat does it when the rest has failed.
+            await GrainFactory.GetGrain<IAccessTokensGrain>(this.GetPrimaryKeyString()).ClearAsync();
+            await KeepAsync(new() { Version = state.State.Version + 1 });
+        }
     }
 
     /// <inheritdoc/>
@@ -255,6 +268,12 @@ internal sealed class ConnectorGrain(
 
     private async Task<ConnectorSnapshot> WriteAsync(ConnectorState next)
     {
+        await KeepAsync(next);
+        return Snapshot(next);
+    }
+
+    private async Task KeepAsync(ConnectorState next)
+    {
         var before = state.State;
         _kept = before;
         try
@@ -269,7 +288,5 @@ internal sealed class ConnectorGrain(
                 cache.Forget(this.GetPrimaryKeyString());
             }
         }
-
-        return Snapshot(next);
     }
 }

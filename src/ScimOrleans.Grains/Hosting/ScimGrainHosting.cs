@@ -27,7 +27,7 @@ public static class ScimGrainHosting
     /// <summary>Name of the grain storage that connectors, tenants and operators' keys are kept in; the host registers it.</summary>
     public const string StorageName = "scim";
 
-    /// <summary>Adds users, groups, connectors and tenants with all they need. The host registers an <c>IDirectoryStore</c>, an <c>ITenantCatalog</c>, an <c>IJobStore</c> and a grain storage named <see cref="StorageName"/>.</summary>
+    /// <summary>Adds users, groups, connectors and tenants with all they need. The host registers an <c>IDirectoryStore</c>, an <c>ITenantCatalog</c>, an <c>IJobStore</c>, an <c>IProvisioningLogStore</c> and a grain storage named <see cref="StorageName"/>.</summary>
     public static ISiloBuilder AddScimGrains(this ISiloBuilder builder, Action<ScimGrainOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);

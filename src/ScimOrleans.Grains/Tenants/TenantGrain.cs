@@ -82,7 +82,7 @@ internal sealed partial class TenantGrain(
     /// <inheritdoc/>
     public async ValueTask ForgetConnectorAsync(ConnectorId connector)
     {
-        if (state.State.Connectors.Contains(connector))
+        if (state.State.Connectors.Contains(connector) && await GrainFactory.GetGrain<IConnectorGrain>(GrainKeys.Connector(Tenant, connector)).GetAsync() is null)
         {
             await WriteAsync(Next() with { Connectors = state.State.Connectors.Remove(connector) });
         }
@@ -120,19 +120,21 @@ internal sealed partial class TenantGrain(
             return Missing();
         }
 
-        if (state.State.Deleting is null)
+        var job = GrainFactory.GetGrain<IJobGrain>(GrainKeys.Job(Tenant, ITenantGrain.DeletionJob));
+        if (state.State.Deleting is not null)
         {
-            if (Refuse(expectedVersion) is { } refusal)
-            {
-                return refusal;
-            }
-
-            await WriteAsync(Next() with { Deleting = timeProvider.GetUtcNow() });
+            await job.EnsureAsync(TenantDeletion.JobKind, null, cancellationToken);
+            return Snapshot(state.State);
         }
 
-        // When this fails, the tenant is marked without a job; whoever asked learns of the failure, and repeats it.
-        await GrainFactory.GetGrain<IJobGrain>(GrainKeys.Job(Tenant, ITenantGrain.DeletionJob)).StartAsync(TenantDeletion.JobKind, null, cancellationToken);
-        return Snapshot(state.State);
+        if (Refuse(expectedVersion) is { } refusal)
+        {
+            return refusal;
+        }
+
+        // Begun before the mark, and it waits for that: so there is never a mark without a job, whatever fails in between.
+        await job.StartAsync(TenantDeletion.JobKind, null, cancellationToken);
+        return await WriteAsync(Next() with { Deleting = timeProvider.GetUtcNow() });
     }
 
     /// <inheritdoc/>

@@ -20,11 +20,12 @@ public sealed class GrainCluster : IAsyncDisposable
 
     private readonly InProcessTestCluster _cluster;
 
-    private GrainCluster(InProcessTestCluster cluster, InMemoryDirectoryStore store, InMemoryJobStore jobs, StorageFaults faults)
+    private GrainCluster(InProcessTestCluster cluster, InMemoryDirectoryStore store, InMemoryJobStore jobs, InMemoryProvisioningLogStore log, StorageFaults faults)
     {
         _cluster = cluster;
         Store = store;
         Jobs = jobs;
+        Log = log;
         Faults = faults;
     }
 
@@ -33,6 +34,9 @@ public sealed class GrainCluster : IAsyncDisposable
 
     /// <inheritdoc cref="Store"/>
     public InMemoryJobStore Jobs { get; }
+
+    /// <inheritdoc cref="Store"/>
+    public InMemoryProvisioningLogStore Log { get; }
 
     /// <summary>What goes wrong with the grains' own state, on every silo.</summary>
     public StorageFaults Faults { get; }
@@ -49,6 +53,7 @@ public sealed class GrainCluster : IAsyncDisposable
     {
         var store = new InMemoryDirectoryStore();
         var jobs = new InMemoryJobStore();
+        var log = new InMemoryProvisioningLogStore();
         var faults = new StorageFaults();
         var builder = new InProcessTestClusterBuilder(silos);
         builder.ConfigureSilo((_, silo) =>
@@ -56,6 +61,7 @@ public sealed class GrainCluster : IAsyncDisposable
             silo.Services.AddSingleton<IDirectoryStore>(store);
             silo.Services.AddSingleton<ITenantCatalog>(store);
             silo.Services.AddSingleton<IJobStore>(jobs);
+            silo.Services.AddSingleton<IProvisioningLogStore>(log);
             silo.AddMemoryGrainStorage(InnerStorage);
             silo.Services.AddKeyedSingleton<IGrainStorage>(
                 ScimGrainHosting.StorageName, (services, _) => new FaultyStorage(services.GetRequiredKeyedService<IGrainStorage>(InnerStorage), faults));
@@ -75,7 +81,7 @@ public sealed class GrainCluster : IAsyncDisposable
         });
         var cluster = builder.Build();
         await cluster.DeployAsync();
-        return new(cluster, store, jobs, faults);
+        return new(cluster, store, jobs, log, faults);
     }
 
     /// <summary>Adds a silo.</summary>
