@@ -1,4 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
 using Orleans.Storage;
 using Orleans.TestingHost;
 using ScimOrleans.Abstractions.Identity;
@@ -62,7 +64,10 @@ public sealed class GrainCluster : IAsyncDisposable
             silo.Services.AddSingleton<ITenantCatalog>(store);
             silo.Services.AddSingleton<IJobStore>(jobs);
             silo.Services.AddSingleton<IProvisioningLogStore>(log);
-            silo.AddMemoryGrainStorage(InnerStorage);
+
+            // As the server keeps state: as the grains' messages are written.
+            silo.AddMemoryGrainStorage(InnerStorage, (OptionsBuilder<MemoryGrainStorageOptions> storage) => storage.Configure<IServiceProvider>(
+                (memory, services) => memory.GrainStorageSerializer = ActivatorUtilities.CreateInstance<OrleansGrainStorageSerializer>(services)));
             silo.Services.AddKeyedSingleton<IGrainStorage>(
                 ScimGrainHosting.StorageName, (services, _) => new FaultyStorage(services.GetRequiredKeyedService<IGrainStorage>(InnerStorage), faults));
             silo.AddScimGrains(options =>
