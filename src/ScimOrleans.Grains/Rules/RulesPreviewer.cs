@@ -83,7 +83,7 @@ internal sealed class RulesPreviewer(IDirectoryStore store) : IRulesPreview
         public void Add(RuledRow row, ResourceEvaluation after)
         {
             _total++;
-            var effect = EvaluationEffects.Of(row.Evaluation, after);
+            var effect = EvaluationEffects.Of(row, after);
             _counts[effect] = _counts.GetValueOrDefault(effect) + 1;
             if (effect != EvaluationEffect.None && Examples(effect).Count < RulesPreview.MaxExamples)
             {

@@ -36,6 +36,22 @@ public sealed class RulesPreviewerTests
     }
 
     [Fact]
+    public async Task Preview_OfWhoIsInactive_SaysNothing()
+    {
+        var directory = new RandomDirectory(
+            [new(false, 0, "ann", "boss", null, "work", false), new(false, 0, "eve", "clerk", null, "work", false), new(false, 0, "bob", null, null, "work", false)],
+            (UserRules([], Filter("title eq \"boss\"")), null), (UserRules([], Filter("title eq \"clerk\"")), MappingOf(("username", [Path("userName")]))));
+        var store = await directory.StoreAsync();
+
+        var preview = await PreviewAsync(store, directory);
+        var run = new RunDriver(store, RandomDirectory.Tenant, RandomDirectory.Owner);
+        await run.RunAsync(directory.NewRules);
+
+        Assert.Equal((3, 0, 0, 0), (preview.Users.Total, preview.Users.Appear, preview.Users.Disappear, preview.Users.Change));
+        Assert.Contains("; 0 changed.", run.Job.Note, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Preview_ManyAlike_HasTenExamples()
     {
         var directory = new RandomDirectory([.. Enumerable.Range(0, 12).Select(_ => User("ann", null))], (null, null), (UserRules([], Name("*")), null));
@@ -90,7 +106,8 @@ public sealed class RulesPreviewerTests
         AssertSame(preview.Users, before.Where(row => row.Kind == ResourceKind.User), after);
         AssertSame(preview.Groups, before.Where(row => row.Kind == ResourceKind.Group), after);
         var log = (await store.ReadChangesAsync(RandomDirectory.Tenant, 0, 10_000)).Where(entry => entry.Kind == ChangeKind.Remapped).ToList();
-        Assert.Equal(Differences(preview.Users) + Differences(preview.Groups), log.Count(entry => entry.InDirectory));
+        var inactive = before.Where(row => !row.Active).Select(row => row.Id).ToHashSet();
+        Assert.Equal(Differences(preview.Users) + Differences(preview.Groups), log.Count(entry => entry.InDirectory && !inactive.Contains(entry.ResourceId)));
         Assert.Equal(preview.Users.Total + preview.Groups.Total, log.Count);
         AssertSameCollisions(preview, after.Values);
     }
@@ -122,7 +139,7 @@ public sealed class RulesPreviewerTests
 
     private static JsonElement Mapped(RuledRow row) => JsonElement.Parse(row.Evaluation.Mapped.Span);
 
-    private static string? Shown(RuledRow row) => !row.Evaluation.Included ? null : row.Evaluation.Mapped.IsEmpty ? "{}" : System.Text.Encoding.UTF8.GetString(row.Evaluation.Mapped.Span);
+    private static string? Shown(RuledRow row) => !row.Active || !row.Evaluation.Included ? null : row.Evaluation.Mapped.IsEmpty ? "{}" : System.Text.Encoding.UTF8.GetString(row.Evaluation.Mapped.Span);
 
     private static long Differences(EffectPreview preview) => preview.Appear + preview.Disappear + preview.Change;
 
