@@ -26,6 +26,11 @@ internal sealed class RulesPreviewer(IDirectoryStore store) : IRulesPreview
             return error;
         }
 
+        if (RuleCosts.Check(rules, mapping) is { } tooMuch)
+        {
+            return tooMuch;
+        }
+
         var owner = ResourceOwner.Of(connector);
         var collisions = new CollisionCount();
         var users = new EffectCount();
