@@ -126,6 +126,15 @@ public static class ScimEventIds
     /// <summary>A change of a user was refused: it is protected, or not the caller's to edit.</summary>
     public const int EditRefused = 3071;
 
+    /// <summary>A user was refused: another one has its userName, and cannot be taken over.</summary>
+    public const int NameRefused = 3072;
+
+    /// <summary>A change of a group was refused: it is not the caller's to edit.</summary>
+    public const int GroupEditRefused = 3073;
+
+    /// <summary>A group was refused: another one has its displayName.</summary>
+    public const int GroupNameRefused = 3074;
+
     /// <summary>A client presented many wrong credentials to a connector.</summary>
     public const int CredentialGuessed = 3090;
 
