@@ -120,6 +120,9 @@ public static class ScimEventIds
     /// <summary>A background job's failure could not be written down.</summary>
     public const int JobFailureNotKept = 3050;
 
+    /// <summary>Rows that no rules have evaluated could not be looked for.</summary>
+    public const int UnevaluatedNotFound = 3051;
+
     /// <summary>A user was marked as protected, or not any more.</summary>
     public const int UserProtected = 3070;
 

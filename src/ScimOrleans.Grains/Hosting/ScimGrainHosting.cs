@@ -68,6 +68,9 @@ public static class ScimGrainHosting
         services.AddSingleton<ConnectorEvaluations>();
         services.AddSingleton<RulesRun>();
         services.AddSingleton<IJobRunner, RulesJob>();
+        services.AddSingleton<IJobRunner, EvaluationJob>();
+        services.AddSingleton<EvaluationWatch>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<EvaluationWatch>());
         services.AddSingleton<IRulesPreview, RulesPreviewer>();
     }
 
