@@ -93,7 +93,7 @@ public sealed class AccessTokenTests(OneSilo silo) : IClassFixture<OneSilo>
     }
 
     [Fact]
-    public async Task Present_PausedOrSuspended_SaysSo()
+    public async Task Present_PausedOrSuspended_SaysSo_AndServesAgainWhenResumed()
     {
         using var scene = await ConnectorScene.StartAsync(silo.Cluster);
         var (_, token) = await IssueAsync(scene);
@@ -104,6 +104,12 @@ public sealed class AccessTokenTests(OneSilo silo) : IClassFixture<OneSilo>
         await scene.TenantGrain.UpdateAsync(new() { Suspended = true });
         scene.OutliveCache();
         Assert.Equal(ConnectorAccessStatus.Suspended, (await scene.PresentAsync(ConnectorScene.Bearer(token))).Status);
+        await scene.TenantGrain.UpdateAsync(new() { Suspended = false });
+        scene.OutliveCache();
+        Assert.Equal(ConnectorAccessStatus.Paused, (await scene.PresentAsync(ConnectorScene.Bearer(token))).Status);
+        await scene.Grain.UpdateAsync(new() { Name = "Okta" });
+        scene.OutliveCache();
+        Assert.Equal(ConnectorAccessStatus.Granted, (await scene.PresentAsync(ConnectorScene.Bearer(token))).Status);
     }
 
     [Fact]

@@ -36,6 +36,37 @@ public sealed class RulesJobTests
         Assert.Equal([robot, ann], (await tenant.Directory.MembersAsync(group)).OrderBy(id => id == ann));
     }
 
+    /// <summary>The identity provider writes just before the run does: once knowing the new rules, once not yet.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Rules_ChangedWhileTheIdentityProviderWrites_EndWithWhatWasWritten(bool knowsThem)
+    {
+        await using var cluster = await GrainCluster.StartAsync(1, options => options.SettlingTime = TimeSpan.Zero);
+        var finished = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var tenant = await RuledTenant.CreateAsync(cluster);
+        var (robot, ann) = (await tenant.Directory.NewUserAsync("robot-1"), await tenant.Directory.NewUserAsync("ann"));
+        var ruled = tenant.Directory with { Caller = tenant.Directory.Caller with { RulesVersion = knowsThem ? 1 : 0 } };
+        var written = false;
+        cluster.Store.Hooks.Before = async call =>
+        {
+            if (call.IsCommit && !written)
+            {
+                written = true;
+                TestDirectory.Succeeded(await ruled.PatchUserAsync(robot, """{"op":"replace","path":"userName","value":"bob"}"""));
+                TestDirectory.Succeeded(await ruled.PatchUserAsync(ann, """{"op":"replace","path":"userName","value":"robot-2"}"""));
+            }
+        };
+        cluster.Jobs.Written = job => _ = job.Finished is not null && finished.TrySetResult();
+
+        await tenant.WithAsync(UserRules([], Name("robot-*")));
+        await finished.Task.WaitAsync(TestContext.Current.CancellationToken);
+
+        Assert.True(written);
+        var (first, second) = (await tenant.EvaluationAsync(ResourceKind.User, robot), await tenant.EvaluationAsync(ResourceKind.User, ann));
+        Assert.Equal((true, 1, false, 1), (first.Included, first.RulesVersion, second.Included, second.RulesVersion));
+    }
+
     [Fact]
     public async Task Rules_NotChanged_BeginNoJob()
     {
