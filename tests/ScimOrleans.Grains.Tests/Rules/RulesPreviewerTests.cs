@@ -80,6 +80,22 @@ public sealed class RulesPreviewerTests
         Assert.Equal([("ann0@x", RandomDirectory.Owner), ("bob1@x", ResourceOwner.Of(ConnectorId.Parse("entra"))), ("eve2@x", ResourceOwner.Local)], collision.Users.Select(user => (user.Name, user.Owner)));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(50)]
+    public async Task Preview_OfMoreUsersThanAreKept_FindsTheSameCollisions(int maxKept)
+    {
+        // Three emails of four users each, all else apart.
+        var directory = new RandomDirectory([.. Enumerable.Range(0, 40).Select(i => new RandomMember(false, 0, "ann", null, i < 12 ? $"{i % 3}@x" : $"u{i}@x", "work", true))], (null, null), (UserRules([]), null));
+        var store = await directory.StoreAsync();
+
+        var preview = (await new RulesPreviewer(store) { MaxKept = maxKept }.PreviewAsync(RandomDirectory.Tenant, RandomDirectory.Connector, directory.New.Rules, null, CancellationToken.None)).Value;
+
+        Assert.Equal((40, 3), (preview.Users.Total, preview.Collisions));
+        Assert.Equal(["0@x 4", "1@x 4", "2@x 4"], preview.CollisionExamples.Select(example => $"{example.Value} {example.Users.Length}").Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public async Task Preview_OfBadRules_SaysWhatSavingThemWouldSay()
     {
