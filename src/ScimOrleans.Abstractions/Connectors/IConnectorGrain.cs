@@ -8,7 +8,7 @@ namespace ScimOrleans.Abstractions.Connectors;
 [Alias("scim.IConnectorGrain"), GrainInterfaceType("scim.connector")]
 public interface IConnectorGrain : IGrainWithStringKey
 {
-    /// <summary>Creates it. Repeating it with the same settings changes nothing.</summary>
+    /// <summary>Creates it. Repeating it with the same settings changes nothing. Versions rise over a deletion: no copy of the one before is taken for it.</summary>
     /// <returns>The connector; 409 if it exists with other settings; 400 for bad settings.</returns>
     [Alias("Create")]
     ValueTask<ScimResult<ConnectorSnapshot>> CreateAsync(ConnectorSettings settings, CancellationToken cancellationToken = default);
@@ -32,6 +32,11 @@ public interface IConnectorGrain : IGrainWithStringKey
     /// <returns>The connector; 404 or 412.</returns>
     [Alias("Delete")]
     ValueTask<ScimResult<ConnectorSnapshot>> DeleteAsync(ConnectorDisposal disposal, long? expectedVersion = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Ends a deletion: forgets all but the version. Nothing happens if that deletion has ended already, also if the connector has been made again since.</summary>
+    /// <param name="since">When the deletion began: see <see cref="ConnectorSnapshot.Deleting"/>.</param>
+    [Alias("EndDeletion")]
+    ValueTask EndDeletionAsync(DateTimeOffset since);
 
     /// <summary>Forgets all that is kept of it: settings, credentials, health. Its users and groups are not its to delete. A repeat is harmless.</summary>
     [Alias("Clear")]

@@ -23,7 +23,7 @@ public interface ITenantGrain : IGrainWithStringKey
     [Alias("AddConnector")]
     ValueTask<ScimResult<ConnectorSnapshot>> AddConnectorAsync(ConnectorId connector, ConnectorSettings settings, CancellationToken cancellationToken = default);
 
-    /// <summary>Takes a connector that is gone from the list. A repeat is harmless.</summary>
+    /// <summary>Takes a connector that is gone from the list; one that exists, if only again, stays. A repeat is harmless.</summary>
     [Alias("ForgetConnector")]
     ValueTask ForgetConnectorAsync(ConnectorId connector);
 

@@ -30,10 +30,10 @@ public sealed record DirectoryGroup
     /// <summary>When it last changed.</summary>
     public required DateTimeOffset LastModified { get; init; }
 
-    /// <summary>Active users that are members of it directly; of <c>public</c>, the users that are not hidden.</summary>
+    /// <summary>Active users that are members of it directly; of <c>public</c>, the users that are not hidden. For the application only those that it sees.</summary>
     public required long DirectUsers { get; init; }
 
-    /// <summary>Groups that are members of it directly.</summary>
+    /// <summary>Groups that are members of it directly; for the application only those that it sees.</summary>
     public required long DirectGroups { get; init; }
 
     /// <summary>Active users that are members of it, directly or through nesting; <see langword="null"/> in lists, where nobody counts them.</summary>

@@ -42,7 +42,7 @@ public sealed record BackgroundJob
     [Id(8)]
     public required DateTimeOffset Started { get; init; }
 
-    /// <summary>When it last got on.</summary>
+    /// <summary>When it last got on, or failed to.</summary>
     [Id(9)]
     public required DateTimeOffset Updated { get; init; }
 
@@ -53,4 +53,8 @@ public sealed record BackgroundJob
     /// <summary>Rises with each write.</summary>
     [Id(11)]
     public long Version { get; init; }
+
+    /// <summary>Steps that have failed since the last one that did not: the job goes on trying, more and more rarely.</summary>
+    [Id(12)]
+    public int Failures { get; init; }
 }

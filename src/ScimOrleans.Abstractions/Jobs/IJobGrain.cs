@@ -12,6 +12,14 @@ public interface IJobGrain : IGrainWithStringKey
     [Alias("Start"), Orleans.Concurrency.AlwaysInterleave]
     ValueTask<BackgroundJob> StartAsync(string kind, string? argument, CancellationToken cancellationToken = default);
 
+    /// <summary>Begins the job, unless it is under way with that argument already: then it goes on where it is. A repeat is harmless.</summary>
+    /// <param name="kind">Which runner does it.</param>
+    /// <param name="argument">For the runner.</param>
+    /// <param name="cancellationToken">Stops the call before anything is kept.</param>
+    /// <returns>The job, as <see cref="StartAsync"/> says.</returns>
+    [Alias("Ensure"), Orleans.Concurrency.AlwaysInterleave]
+    ValueTask<BackgroundJob> EnsureAsync(string kind, string? argument, CancellationToken cancellationToken = default);
+
     /// <summary>Goes on with a job that is not finished, unless that is so already. A repeat is harmless.</summary>
     [Alias("Wake"), Orleans.Concurrency.AlwaysInterleave]
     ValueTask WakeAsync();

@@ -7,4 +7,7 @@ public static class JobNames
 {
     /// <summary>The job that brings what is stored to a connector's rules and mapping. Each change of these begins it.</summary>
     public static string Rules(ConnectorId connector) => $"rules.{connector.Value}";
+
+    /// <summary>The job that evaluates what a version stored that knew of no rules: a connector's rows, or the tenant's own.</summary>
+    public static string Evaluation(ResourceOwner owner) => owner.Connector is { } connector ? $"evaluate.{connector.Value}" : "evaluate";
 }

@@ -8,6 +8,9 @@ public sealed record RuledQuery
     /// <summary>Rows that a page looks at before it ends, be there some for it or not.</summary>
     public const int MaxWalked = 2_000;
 
+    /// <summary>Bytes of stored JSON past which a page takes no further row, so that it costs some megabytes of memory, however large the rows are.</summary>
+    public const int MaxBytes = 4 * 1024 * 1024;
+
     /// <summary>Whose directory.</summary>
     public required TenantId Tenant { get; init; }
 
@@ -23,7 +26,7 @@ public sealed record RuledQuery
     /// <summary>The page begins behind this id: <see cref="RuledPage.Next"/> of the page before. Empty: it is the first.</summary>
     public Guid After { get; init; }
 
-    /// <summary>Most rows to return, 1 to <see cref="MaxWalked"/>.</summary>
+    /// <summary>Most rows to return, 1 to <see cref="MaxWalked"/>; large ones may be fewer.</summary>
     public required int Count { get; init; }
 }
 

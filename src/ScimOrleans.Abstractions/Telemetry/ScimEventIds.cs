@@ -129,11 +129,29 @@ public static class ScimEventIds
     /// <summary>An operator's key was made or revoked.</summary>
     public const int OperatorKeysChanged = 3048;
 
+    /// <summary>A background job that is not finished could not be woken.</summary>
+    public const int JobNotWoken = 3049;
+
+    /// <summary>A background job's failure could not be written down.</summary>
+    public const int JobFailureNotKept = 3050;
+
+    /// <summary>Rows that no rules have evaluated could not be looked for.</summary>
+    public const int UnevaluatedNotFound = 3051;
+
     /// <summary>A user was marked as protected, or not any more.</summary>
     public const int UserProtected = 3070;
 
     /// <summary>A change of a user was refused: it is protected, or not the caller's to edit.</summary>
     public const int EditRefused = 3071;
+
+    /// <summary>A user was refused: another one has its userName, and cannot be taken over.</summary>
+    public const int NameRefused = 3072;
+
+    /// <summary>A change of a group was refused: it is not the caller's to edit.</summary>
+    public const int GroupEditRefused = 3073;
+
+    /// <summary>A group was refused: another one has its displayName.</summary>
+    public const int GroupNameRefused = 3074;
 
     /// <summary>A connector wanted to remove more users than its brake allows; its removals are refused until an operator acts.</summary>
     public const int RemovalsHeld = 3080;

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using ScimOrleans.Abstractions.Connectors;
 using ScimOrleans.Grains.Hosting;
+using ScimOrleans.Grains.State;
 
 namespace ScimOrleans.Grains.Connectors;
 
@@ -21,22 +22,10 @@ internal sealed class AccessTokensGrain(
         ArgumentException.ThrowIfNullOrEmpty(credentialId);
         cancellationToken.ThrowIfCancellationRequested();
         var token = GeneratedSecrets.AccessToken();
-        var before = state.State;
-        var held = before.Tokens.RemoveAll(kept => kept.Expires <= timeProvider.GetUtcNow());
+        var held = state.State.Tokens.RemoveAll(kept => kept.Expires <= timeProvider.GetUtcNow());
         var own = held.Where(kept => kept.CredentialId == credentialId).ToList();
         held = held.RemoveRange(own.Take(Math.Max(0, own.Count + 1 - MaxOfCredential)));
-        state.State = new() { Tokens = held.Add(new() { CredentialId = credentialId, Hash = Hash(token), Expires = expires }) };
-        try
-        {
-            // Not cancelled: a write that was broken off may have happened.
-            await state.WriteStateAsync(CancellationToken.None);
-        }
-        catch
-        {
-            state.State = before;
-            throw;
-        }
-
+        await state.KeepAsync(this, new() { Tokens = held.Add(new() { CredentialId = credentialId, Hash = Hash(token), Expires = expires }) });
         return new() { Token = token, Expires = expires };
     }
 
@@ -52,12 +41,7 @@ internal sealed class AccessTokensGrain(
     }
 
     /// <inheritdoc/>
-    public async ValueTask ClearAsync()
-    {
-        await state.ClearStateAsync(CancellationToken.None);
-        state.State = new();
-        DeactivateOnIdle();
-    }
+    public async ValueTask ClearAsync() => await state.ForgetAsync(this);
 
     /// <summary>A token has 256 random bits: one round without salt is enough.</summary>
     private static string Hash(string token) => Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(token)));

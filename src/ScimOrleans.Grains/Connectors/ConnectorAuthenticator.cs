@@ -34,7 +34,13 @@ internal sealed class ConnectorAuthenticator(
             return AccessOf(cached, verified);
         }
 
-        if (failures.WaitOf(tenant, connector, client) is { } wait)
+        using var turn = await failures.TakeTurnAsync(tenant, connector, client, () => cached.Verified.TryGetValue(presentation.Hash, out verified), cancellationToken);
+        if (turn is null)
+        {
+            return AccessOf(cached, verified!);
+        }
+
+        if (turn.Wait is { } wait)
         {
             return ConnectorAccess.Slowed(wait);
         }

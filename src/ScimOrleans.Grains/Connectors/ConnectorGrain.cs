@@ -5,6 +5,7 @@ using ScimOrleans.Abstractions.Identity;
 using ScimOrleans.Abstractions.Jobs;
 using ScimOrleans.Grains.Hosting;
 using ScimOrleans.Grains.Rules;
+using ScimOrleans.Grains.State;
 using ScimOrleans.Protocol.Errors;
 
 namespace ScimOrleans.Grains.Connectors;
@@ -37,7 +38,7 @@ internal sealed class ConnectorGrain(
         return state.State switch
         {
             { Deleting: not null } => ScimErrors.Conflict("A connector with this id is being deleted. Wait for that to end, or choose another id."),
-            { Settings: null } => await WriteAsync(state.State with { Settings = settings, Version = 1 }),
+            { Settings: null } => await WriteAsync(Next() with { Settings = settings }),
             { } present when present.Settings == settings => Snapshot(present),
             _ => ScimErrors.Conflict("The connector exists already, with other settings."),
         };
@@ -87,33 +88,42 @@ internal sealed class ConnectorGrain(
             return ScimErrors.InvalidValue("What is to become of the connector's users or groups is unknown.");
         }
 
-        if (state.State.Deleting is null)
+        var (tenant, connector) = GrainKeys.ParseConnector(this.GetPrimaryKeyString());
+        var job = GrainFactory.GetGrain<IJobGrain>(GrainKeys.Job(tenant, ConnectorDeletion.NameOf(connector)));
+        if (state.State.Deleting is not null)
         {
-            if ((Refuse() ?? RefuseVersion(expectedVersion)) is { } refusal)
-            {
-                return refusal;
-            }
-
-            await WriteAsync(Next() with { Deleting = timeProvider.GetUtcNow(), Disposal = disposal, Credentials = [] });
+            await job.EnsureAsync(ConnectorDeletion.JobKind, connector.Value, cancellationToken);
+            return Snapshot(state.State);
         }
 
-        // When this fails, the connector is marked without a job; whoever asked learns of the failure, and repeats it.
-        var (tenant, connector) = GrainKeys.ParseConnector(this.GetPrimaryKeyString());
-        await GrainFactory.GetGrain<IJobGrain>(GrainKeys.Job(tenant, ConnectorDeletion.NameOf(connector))).StartAsync(ConnectorDeletion.JobKind, connector.Value, cancellationToken);
-        return Snapshot(state.State);
+        if ((Refuse() ?? RefuseVersion(expectedVersion)) is { } refusal)
+        {
+            return refusal;
+        }
+
+        // Begun before the mark, and it waits for that: so there is never a mark without a job, whatever fails in between.
+        await job.StartAsync(ConnectorDeletion.JobKind, connector.Value, cancellationToken);
+        return await WriteAsync(Next() with { Deleting = timeProvider.GetUtcNow(), Disposal = disposal, Credentials = [] });
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask EndDeletionAsync(DateTimeOffset since)
+    {
+        if (state.State.Deleting == since)
+        {
+            // First, so that a repeat does it when the rest has failed.
+            await GrainFactory.GetGrain<IAccessTokensGrain>(this.GetPrimaryKeyString()).ClearAsync();
+            await KeepAsync(new() { Version = state.State.Version + 1 });
+        }
     }
 
     /// <inheritdoc/>
     public async ValueTask ClearAsync()
     {
-        // Not cancelled: a write that was broken off may have happened.
-        await state.ClearStateAsync(CancellationToken.None);
-        state.State = new();
-        cache.Forget(this.GetPrimaryKeyString());
-
-        // Nothing that it issued holds without it; this is to leave nothing behind.
+        // Nothing that it issued holds without it; this is to leave nothing behind. First, so that a repeat does it when the rest has failed.
         await GrainFactory.GetGrain<IAccessTokensGrain>(this.GetPrimaryKeyString()).ClearAsync();
-        DeactivateOnIdle();
+        cache.Forget(this.GetPrimaryKeyString());
+        await state.ForgetAsync(this);
     }
 
     /// <inheritdoc/>
@@ -258,29 +268,25 @@ internal sealed class ConnectorGrain(
 
     private async Task<ConnectorSnapshot> WriteAsync(ConnectorState next)
     {
+        await KeepAsync(next);
+        return Snapshot(next);
+    }
+
+    private async Task KeepAsync(ConnectorState next)
+    {
         var before = state.State;
         _kept = before;
-        state.State = next;
         try
         {
-            // Not cancelled: a write that was broken off may have happened.
-            await state.WriteStateAsync(CancellationToken.None);
-        }
-        catch
-        {
-            state.State = before;
-            throw;
+            await state.KeepAsync(this, next);
         }
         finally
         {
             _kept = null;
+            if (next.Version != before.Version)
+            {
+                cache.Forget(this.GetPrimaryKeyString());
+            }
         }
-
-        if (next.Version != before.Version)
-        {
-            cache.Forget(this.GetPrimaryKeyString());
-        }
-
-        return Snapshot(next);
     }
 }

@@ -28,7 +28,7 @@ internal static class ConnectorRules
         }
 
         return Enum.IsDefined(settings.Profile) && Enum.IsDefined(settings.DeletePolicy) && Enum.IsDefined(settings.LinkExisting)
-            ? CompiledEvaluation.Compile(settings.Rules, settings.Mapping, settings.RulesVersion).Error
+            ? CompiledEvaluation.Compile(settings.Rules, settings.Mapping, settings.RulesVersion).Error ?? RuleCosts.Check(settings.Rules, settings.Mapping)
             : ScimErrors.InvalidValue("The connector's profile, delete policy or link policy is unknown.");
     }
 

@@ -7,7 +7,7 @@ namespace ScimOrleans.Grains.Connectors;
 [GenerateSerializer, Immutable, Alias("scim.ConnectorState")]
 internal sealed record ConnectorState
 {
-    /// <summary>0 before it is created; rises with each change of settings or credentials.</summary>
+    /// <summary>0 before it is created for the first time; rises with each change of settings or credentials, and when it is deleted.</summary>
     [Id(0)]
     public long Version { get; init; }
 

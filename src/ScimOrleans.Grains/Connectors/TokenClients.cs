@@ -24,12 +24,13 @@ internal sealed class TokenClients(
         TenantId tenant, ConnectorId connector, string clientId, string secret, ClientNetwork client, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(secret);
-        if (failures.WaitOf(tenant, connector, client) is { } wait)
+        var cached = await cache.GetAsync(tenant, connector, cancellationToken);
+        using var turn = await failures.TakeTurnAsync(tenant, connector, client, static () => false, cancellationToken);
+        if (turn?.Wait is { } wait)
         {
             return TokenClient.Slowed(wait);
         }
 
-        var cached = await cache.GetAsync(tenant, connector, cancellationToken);
         var candidates = Candidates(cached, CredentialKind.ClientSecret, clientId);
         if (candidates.Count == 0)
         {

@@ -55,6 +55,11 @@ internal sealed partial class GroupGrain : IGrainBase, IGroupGrain
         {
             // The id was made for this request, and nobody will ask for it again.
             this.DeactivateOnIdle();
+            if (result.NameHolder is { } holder)
+            {
+                LogNameRefused(_logger, _memory.Id, command.Caller.RequestId, holder.Id);
+            }
+
             return Refusals.Of(plan.Operation, result, command.Caller.LinkExisting);
         }
 
@@ -127,7 +132,7 @@ internal sealed partial class GroupGrain : IGrainBase, IGroupGrain
         var changed = await Editor.ChangeAsync(
             command.Caller,
             command.IfMatch,
-            basis => new(LocalEditing.RefuseDelete(command, basis) is { } refusal ? refusal : GroupEdits.Delete(Editor.Operation(command.Caller, CommitAction.Delete), basis.Version, command)),
+            basis => new(LocalEditing.RefuseDelete(command, basis) is { } refusal ? Refuse(refusal, command.Caller.RequestId) : GroupEdits.Delete(Editor.Operation(command.Caller, CommitAction.Delete), basis.Version, command)),
             cancellationToken);
         if (!changed.TryGet(out var change, out var error))
         {
@@ -183,7 +188,7 @@ internal sealed partial class GroupGrain : IGrainBase, IGroupGrain
         return remembered is null ? Leave(Editor.NotFound()) : _memory.Reply(remembered, changed, planned.Changes);
 
         ValueTask<ScimResult<PlannedChange>> Checked(RememberedResource found) =>
-            LocalEditing.RefuseChange(command.Caller, found) is { } refusal ? new(refusal) : plan(found, rules);
+            LocalEditing.RefuseChange(command.Caller, found) is { } refusal ? new(Refuse(refusal, command.Caller.RequestId)) : plan(found, rules);
     }
 
     /// <summary>Remembers what a commit left, as far as that is known.</summary>
@@ -226,7 +231,19 @@ internal sealed partial class GroupGrain : IGrainBase, IGroupGrain
         return error;
     }
 
+    private ScimError Refuse(ScimError refusal, string requestId)
+    {
+        LogRefused(_logger, _memory.Id, requestId);
+        return refusal;
+    }
+
     private void LeaveSoon() => (_vacant ??= new(this, () => _memory.IsEmpty, _services.Options.Value.VacantCollectionAge)).LeaveSoon();
+
+    [LoggerMessage(EventId = ScimEventIds.GroupEditRefused, Level = LogLevel.Information, Message = "Group {Id} is not the caller's to edit: request {RequestId} is refused")]
+    private static partial void LogRefused(ILogger logger, Guid id, string requestId);
+
+    [LoggerMessage(EventId = ScimEventIds.GroupNameRefused, Level = LogLevel.Information, Message = "Group {Id}: request {RequestId} is refused, its displayName belongs to group {Holder}")]
+    private static partial void LogNameRefused(ILogger logger, Guid id, string requestId, Guid holder);
 
     [LoggerMessage(EventId = ScimEventIds.GroupCommitted, Level = LogLevel.Debug, Message = "Group {Id}: {Action}, version {Version}")]
     private static partial void LogCommitted(ILogger logger, Guid id, CommitAction action, long version);

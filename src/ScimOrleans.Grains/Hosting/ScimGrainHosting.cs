@@ -27,7 +27,10 @@ public static class ScimGrainHosting
     /// <summary>Name of the grain storage that connectors, tenants and operators' keys are kept in; the host registers it.</summary>
     public const string StorageName = "scim";
 
-    /// <summary>Adds users, groups, connectors and tenants with all they need. The host registers an <c>IDirectoryStore</c>, an <c>IRemovalBrakeStore</c>, an <c>ITenantCatalog</c>, an <c>IJobStore</c> and a grain storage named <see cref="StorageName"/>.</summary>
+    /// <summary>
+    /// Adds users, groups, connectors and tenants with all they need. The host registers an <c>IDirectoryStore</c>, an <c>IRemovalBrakeStore</c>, an <c>ITenantCatalog</c>, an <c>IJobStore</c>,
+    /// an <c>IProvisioningLogStore</c> and a grain storage named <see cref="StorageName"/>.
+    /// </summary>
     public static ISiloBuilder AddScimGrains(this ISiloBuilder builder, Action<ScimGrainOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -68,6 +71,9 @@ public static class ScimGrainHosting
         services.AddSingleton<ConnectorEvaluations>();
         services.AddSingleton<RulesRun>();
         services.AddSingleton<IJobRunner, RulesJob>();
+        services.AddSingleton<IJobRunner, EvaluationJob>();
+        services.AddSingleton<EvaluationWatch>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<EvaluationWatch>());
         services.AddSingleton<IRulesPreview, RulesPreviewer>();
     }
 

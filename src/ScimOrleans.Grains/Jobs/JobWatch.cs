@@ -12,7 +12,7 @@ namespace ScimOrleans.Grains.Jobs;
 internal sealed partial class JobWatch(
     IJobStore store, IGrainFactory grains, IOptions<ScimGrainOptions> options, TimeProvider timeProvider, ILogger<JobWatch> logger) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
-    /// <summary>Jobs woken at a time; those that got on least come first, so that none waits for ever.</summary>
+    /// <summary>Jobs woken at a time; those that were worked on least come first, so that none waits for ever.</summary>
     private const int MaxWoken = 100;
 
     private readonly CancellationTokenSource _stopping = new();
@@ -34,21 +34,30 @@ internal sealed partial class JobWatch(
         });
     }
 
-    /// <summary>Wakes what is not finished.</summary>
+    /// <summary>Wakes what is not finished, all at once: one that cannot be woken keeps no other waiting.</summary>
     /// <returns>How many jobs.</returns>
     public async Task<int> WakeAsync(CancellationToken cancellationToken)
     {
         var jobs = await store.ReadUnfinishedAsync(MaxWoken, cancellationToken);
-        foreach (var job in jobs)
-        {
-            await grains.GetGrain<IJobGrain>(GrainKeys.Job(job.Tenant, job.Name)).WakeAsync();
-        }
-
+        await Task.WhenAll(jobs.Select(WakeAsync));
         return jobs.Count;
     }
 
     /// <inheritdoc/>
     public void Dispose() => _stopping.Dispose();
+
+    private async Task WakeAsync(BackgroundJob job)
+    {
+        var key = GrainKeys.Job(job.Tenant, job.Name);
+        try
+        {
+            await grains.GetGrain<IJobGrain>(key).WakeAsync();
+        }
+        catch (Exception exception)
+        {
+            LogNotWoken(logger, key, exception);
+        }
+    }
 
     private async Task RunAsync()
     {
@@ -78,6 +87,9 @@ internal sealed partial class JobWatch(
             LogFailed(logger, exception);
         }
     }
+
+    [LoggerMessage(EventId = ScimEventIds.JobNotWoken, Level = LogLevel.Warning, Message = "Job {Job} could not be woken; this is repeated")]
+    private static partial void LogNotWoken(ILogger logger, string job, Exception exception);
 
     [LoggerMessage(EventId = ScimEventIds.JobsNotRead, Level = LogLevel.Warning, Message = "Jobs that are not finished could not be looked for; this is repeated")]
     private static partial void LogFailed(ILogger logger, Exception exception);

@@ -13,19 +13,27 @@ namespace ScimOrleans.Grains.Mapping;
 internal sealed class CompiledMapping
 {
     private readonly Attribute[] _attributes;
+    private readonly bool _hasPatterns;
     private readonly Action? _timedOut;
+    private readonly TimeSpan _timeLimit;
+    private readonly TimeProvider _clock;
 
-    private CompiledMapping(Attribute[] attributes, Action? timedOut) => (_attributes, _timedOut) = (attributes, timedOut);
+    private CompiledMapping(Attribute[] attributes, Action? timedOut, TimeSpan timeLimit, TimeProvider clock)
+    {
+        (_attributes, _timedOut, _timeLimit, _clock) = (attributes, timedOut, timeLimit, clock);
+        _hasPatterns = Array.Exists(attributes, attribute => Array.Exists(attribute.Sources, source => source.HasPatterns));
+    }
 
     /// <summary><see cref="AttributeMapping.Default"/>.</summary>
     public static CompiledMapping Default { get; } = Compile(AttributeMapping.Default, null, TextTransform.DefaultTimeLimit).Value;
 
     /// <summary>Reads a mapping.</summary>
     /// <param name="mapping">As it was set.</param>
-    /// <param name="timedOut">Told when a pattern took too long, which is as if its source yielded nothing.</param>
-    /// <param name="timeLimit">How long a pattern may work on one text.</param>
+    /// <param name="timedOut">Told when a pattern took too long, or came when all together had, which is as if its source yielded nothing.</param>
+    /// <param name="timeLimit">How long a pattern may work on one text; all of a user together no longer than <see cref="RuleLimits.PatternTimeOfUser"/>.</param>
+    /// <param name="clock">Measures that; <see langword="null"/> for the system's.</param>
     /// <returns>The mapping; or 400 that names the attribute and source, and what is wrong.</returns>
-    public static ScimResult<CompiledMapping> Compile(AttributeMapping mapping, Action? timedOut, TimeSpan timeLimit)
+    public static ScimResult<CompiledMapping> Compile(AttributeMapping mapping, Action? timedOut, TimeSpan timeLimit, TimeProvider? clock = null)
     {
         if (mapping.Attributes.AsSpan().Length is 0 or > RuleLimits.MaxAttributes)
         {
@@ -55,7 +63,7 @@ internal sealed class CompiledMapping
             attributes.Add(new(JsonEncodedText.Encode(attribute.Name), sources));
         }
 
-        return new CompiledMapping([.. attributes], timedOut);
+        return new CompiledMapping([.. attributes], timedOut, timeLimit, clock ?? TimeProvider.System);
     }
 
     /// <summary>The attributes of a user as one JSON object, UTF-8. Never fails: what cannot be made is left out.</summary>
@@ -89,12 +97,13 @@ internal sealed class CompiledMapping
     private void Write(IBufferWriter<byte> output, MappedUser user)
     {
         using var writer = new Utf8JsonWriter(output, ResourceWriter.Options);
+        var time = _hasPatterns ? new PatternTime(_clock, _timeLimit, RuleLimits.PatternTimeOfUser) : null;
         writer.WriteStartObject();
         foreach (var (name, sources) in _attributes)
         {
             foreach (var source in sources)
             {
-                if (source.Read(user, _timedOut) is { } text)
+                if (source.Read(user, time, _timedOut) is { } text)
                 {
                     writer.WriteString(name, text);
                     break;

@@ -15,6 +15,9 @@ internal sealed class CompiledSource
 
     private CompiledSource(Func<MappedUser, string?> read, ImmutableArray<TextTransform> transforms) => (_read, _transforms) = (read, transforms);
 
+    /// <summary>Whether patterns are among its transforms.</summary>
+    public bool HasPatterns => _transforms.Any(transform => transform.IsPattern);
+
     /// <summary>Reads a source.</summary>
     /// <param name="source">As it was set.</param>
     /// <param name="attribute">Name of the attribute that it is for.</param>
@@ -61,8 +64,9 @@ internal sealed class CompiledSource
 
     /// <summary>The text; <see langword="null"/> if the source yields nothing.</summary>
     /// <param name="user">Whose.</param>
-    /// <param name="timedOut">Told when a pattern took too long, which is as if the source yielded nothing.</param>
-    public string? Read(in MappedUser user, Action? timedOut)
+    /// <param name="time">What its patterns may take; <see langword="null"/> if it has none.</param>
+    /// <param name="timedOut">Told when a pattern took too long, or found no time left, which is as if the source yielded nothing.</param>
+    public string? Read(in MappedUser user, PatternTime? time, Action? timedOut)
     {
         var text = _read(user);
         if (_transforms.IsEmpty || text is null)
@@ -74,7 +78,13 @@ internal sealed class CompiledSource
         {
             foreach (var transform in _transforms)
             {
-                text = text is { Length: <= RuleLimits.MaxTextLength } ? transform.Apply(text) : null;
+                if (transform.IsPattern && time is not { IsLeft: true })
+                {
+                    timedOut?.Invoke();
+                    return null;
+                }
+
+                text = text is not { Length: <= RuleLimits.MaxTextLength } ? null : transform.IsPattern ? time!.Apply(transform, text) : transform.Apply(text);
             }
         }
         catch (RegexMatchTimeoutException)

@@ -25,6 +25,9 @@ internal sealed class TextTransform
 
     private TextTransform(AttributeTransform transform, Regex? pattern) => (_transform, _pattern) = (transform, pattern);
 
+    /// <summary>Whether it is a pattern, which may take its time.</summary>
+    public bool IsPattern => _pattern is not null;
+
     /// <summary>Reads a transform.</summary>
     /// <returns>The transform; or 400 with what is wrong with it.</returns>
     public static ScimResult<TextTransform> Compile(AttributeTransform transform, TimeSpan timeLimit)

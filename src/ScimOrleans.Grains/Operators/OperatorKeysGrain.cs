@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using ScimOrleans.Abstractions.Operators;
 using ScimOrleans.Abstractions.Telemetry;
 using ScimOrleans.Grains.Hosting;
+using ScimOrleans.Grains.State;
 using ScimOrleans.Protocol.Errors;
 
 namespace ScimOrleans.Grains.Operators;
@@ -37,7 +38,7 @@ internal sealed partial class OperatorKeysGrain(
         var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdBytes));
         var secret = $"{OperatorKey.Prefix}{id}_{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(SecretBytes))}";
         var kept = new OperatorKey { Id = id, Label = key.Label, Hash = Hash(secret), Created = now, Grants = [.. key.Grants.Distinct()], Expires = key.Expires };
-        await WriteAsync(state.State.Keys.Add(kept));
+        await state.KeepAsync(this, new() { Keys = state.State.Keys.Add(kept) });
         LogChanged(logger, id, "was made");
         return new IssuedOperatorKey { Key = secret, Kept = kept };
     }
@@ -54,7 +55,7 @@ internal sealed partial class OperatorKeysGrain(
             return false;
         }
 
-        await WriteAsync(left);
+        await state.KeepAsync(this, new() { Keys = left });
         LogChanged(logger, keyId, "was revoked");
         return true;
     }
@@ -80,22 +81,6 @@ internal sealed partial class OperatorKeysGrain(
         }
 
         return state.State.Keys.Length >= options.Value.MaxOperatorKeys ? ScimErrors.InvalidValue($"There are {options.Value.MaxOperatorKeys} keys already: revoke one first.") : null;
-    }
-
-    private async Task WriteAsync(ImmutableArray<OperatorKey> keys)
-    {
-        var before = state.State;
-        state.State = new() { Keys = keys };
-        try
-        {
-            // Not cancelled: a write that was broken off may have happened.
-            await state.WriteStateAsync(CancellationToken.None);
-        }
-        catch
-        {
-            state.State = before;
-            throw;
-        }
     }
 
     [LoggerMessage(EventId = ScimEventIds.OperatorKeysChanged, Level = LogLevel.Information, Message = "Operator's key {Key} {What}")]

@@ -10,45 +10,76 @@ using ScimOrleans.Protocol.Filters;
 namespace ScimOrleans.Grains.Rules;
 
 /// <summary>
-/// Finds users that the directory shows with one username or one email, folded. Of each text it keeps eight bytes of a hash: some dozen megabytes for
-/// a million users, whatever they are called. The examples are found by a second walk.
+/// Finds users that the directory shows with one username or one email, folded. Of each text it keeps eight bytes of a hash, and of no more than some at a time: a directory that has
+/// more is walked over several times, for one part of the hashes after the other. The examples are found by a last walk.
 /// </summary>
-internal sealed class CollisionCount
+/// <param name="maxKept">Hashes that are kept at a time, of usernames and of emails each: 32 bytes each in memory.</param>
+internal sealed class CollisionCount(int maxKept = CollisionCount.MaxKept)
 {
+    /// <summary>Enough for a million users in one walk, in some 64 MB.</summary>
+    public const int MaxKept = 1_000_000;
+
     private static readonly (string Name, byte[] Property)[] _attributes = [("username", "username"u8.ToArray()), ("email", "email"u8.ToArray())];
 
     private readonly HashSet<long>[] _seen = [[], []];
     private readonly HashSet<long>[] _shared = [[], []];
+    private readonly HashSet<long>[] _forExamples = [[], []];
     private readonly Dictionary<(int Attribute, string Folded), List<MappedUserReference>> _examples = [];
 
-    /// <summary>Texts that more than one user has.</summary>
-    public long Count => _shared.Sum(shared => (long)shared.Count);
+    /// <summary>Parts that are still to be walked for: the hashes that leave a rest when they are divided.</summary>
+    private readonly Stack<(ulong Residue, ulong Divisor)> _parts = [];
+
+    private (ulong Residue, ulong Divisor) _part = (0, 1);
+
+    /// <summary>Texts that more than one user has, when all parts have been walked for.</summary>
+    public long Count { get; private set; }
 
     /// <summary>Looks at a user as it would be.</summary>
     public void Add(RuledRow row, ResourceEvaluation after)
     {
         for (var i = 0; i < _attributes.Length; i++)
         {
-            if (TextOf(row, after, i) is { } text && !_seen[i].Add(HashOf(text)))
+            if (TextOf(row, after, i) is not { } text || HashOf(text) is var hash && !IsInPart(hash))
             {
-                _shared[i].Add(HashOf(text));
+                continue;
+            }
+
+            if (!_seen[i].Add(hash))
+            {
+                _shared[i].Add(hash);
+            }
+
+            while (_seen[i].Count > maxKept)
+            {
+                Halve();
             }
         }
     }
 
-    /// <summary>Whether the users have to be walked over again. What was only needed to find collisions is forgotten.</summary>
-    public bool NeedExamples()
+    /// <summary>Ends a walk.</summary>
+    /// <returns>Whether the users have to be walked over again, to be added for another part.</returns>
+    public bool NextPart()
     {
-        Array.ForEach(_seen, seen => seen.Clear());
-        return Count > 0;
+        for (var i = 0; i < _attributes.Length; i++)
+        {
+            Count += _shared[i].Count;
+            _forExamples[i].UnionWith(_shared[i].Take(RulesPreview.MaxExamples));
+            _shared[i].Clear();
+            _seen[i].Clear();
+        }
+
+        return _parts.TryPop(out _part);
     }
+
+    /// <summary>Whether the users have to be walked over once more.</summary>
+    public bool NeedExamples() => Count > 0;
 
     /// <summary>Looks at a user again.</summary>
     public void AddExample(RuledRow row, ResourceEvaluation after)
     {
         for (var i = 0; i < _attributes.Length; i++)
         {
-            if (TextOf(row, after, i) is not { } text || !_shared[i].Contains(HashOf(text)))
+            if (TextOf(row, after, i) is not { } text || !_forExamples[i].Contains(HashOf(text)))
             {
                 continue;
             }
@@ -68,6 +99,20 @@ internal sealed class CollisionCount
     /// <summary>The examples.</summary>
     public ImmutableArray<CollisionExample> ToExamples() =>
         [.. _examples.Select(example => new CollisionExample { Attribute = _attributes[example.Key.Attribute].Name, Value = example.Key.Folded, Users = [.. example.Value] })];
+
+    private bool IsInPart(long hash) => (ulong)hash % _part.Divisor == _part.Residue;
+
+    /// <summary>Leaves half of the part for another walk.</summary>
+    private void Halve()
+    {
+        _parts.Push((_part.Residue + _part.Divisor, _part.Divisor * 2));
+        _part = (_part.Residue, _part.Divisor * 2);
+        for (var i = 0; i < _attributes.Length; i++)
+        {
+            _seen[i].RemoveWhere(hash => !IsInPart(hash));
+            _shared[i].RemoveWhere(hash => !IsInPart(hash));
+        }
+    }
 
     /// <summary>The folded text, if the directory shows the user.</summary>
     private static string? TextOf(RuledRow row, ResourceEvaluation after, int attribute) =>

@@ -32,8 +32,9 @@ internal sealed class CompiledEvaluation
     /// <param name="version">Their version.</param>
     /// <param name="timedOut">Told when a pattern took too long.</param>
     /// <param name="timeLimit">How long a pattern may work on one text; <see langword="null"/> for <see cref="TextTransform.DefaultTimeLimit"/>.</param>
+    /// <param name="clock">Measures what patterns take together; <see langword="null"/> for the system's.</param>
     /// <returns>The evaluation; or 400 that names what is wrong, and where.</returns>
-    public static ScimResult<CompiledEvaluation> Compile(DirectoryRules? rules, AttributeMapping? mapping, long version, Action? timedOut = null, TimeSpan? timeLimit = null)
+    public static ScimResult<CompiledEvaluation> Compile(DirectoryRules? rules, AttributeMapping? mapping, long version, Action? timedOut = null, TimeSpan? timeLimit = null, TimeProvider? clock = null)
     {
         rules ??= DirectoryRules.None;
         var count = rules.Users.Include.AsSpan().Length + rules.Users.Exclude.AsSpan().Length + rules.Groups.Include.AsSpan().Length + rules.Groups.Exclude.AsSpan().Length;
@@ -42,7 +43,7 @@ internal sealed class CompiledEvaluation
             return ScimErrors.InvalidValue(string.Create(CultureInfo.InvariantCulture, $"A connector has at most {RuleLimits.MaxRules} rules for users and groups together, not {count}."));
         }
 
-        ScimResult<CompiledMapping> compiled = mapping is null ? CompiledMapping.Default : CompiledMapping.Compile(mapping, timedOut, timeLimit ?? TextTransform.DefaultTimeLimit);
+        ScimResult<CompiledMapping> compiled = mapping is null ? CompiledMapping.Default : CompiledMapping.Compile(mapping, timedOut, timeLimit ?? TextTransform.DefaultTimeLimit, clock);
         if (!CompiledRuleSet.Compile(rules.Users, ScimModel.Default.User, "users").TryGet(out var users, out var error)
             || !CompiledRuleSet.Compile(rules.Groups, ScimModel.Default.Group, "groups").TryGet(out var groups, out error)
             || !compiled.TryGet(out var map, out error))

@@ -22,8 +22,10 @@ internal enum EvaluationEffect
 /// <summary>Compares evaluations.</summary>
 internal static class EvaluationEffects
 {
-    /// <summary>What becomes of the directory.</summary>
-    public static EvaluationEffect Of(ResourceEvaluation before, ResourceEvaluation after) => (before.Included, after.Included) switch
+    /// <summary>What becomes of the directory. It shows no inactive user, whatever the rules say; one that was deleted for its identity provider alone is inactive.</summary>
+    public static EvaluationEffect Of(RuledRow row, ResourceEvaluation after) => row.Active ? Of(row.Evaluation, after) : EvaluationEffect.None;
+
+    private static EvaluationEffect Of(ResourceEvaluation before, ResourceEvaluation after) => (before.Included, after.Included) switch
     {
         (false, true) => EvaluationEffect.Appears,
         (true, false) => EvaluationEffect.Disappears,

@@ -21,6 +21,15 @@ internal static class RuleLimits
     /// <summary>Characters of what a pattern's matches become: times <see cref="MaxTextLength"/> it bounds what a replacement can make.</summary>
     public const int MaxReplacementLength = 256;
 
+    /// <summary>Patterns of a mapping, in all its sources together.</summary>
+    public const int MaxPatterns = 20;
+
+    /// <summary>Characters of a rule by name.</summary>
+    public const int MaxGlobLength = 256;
+
+    /// <summary>How long the patterns of a mapping may work on one user together.</summary>
+    public static readonly TimeSpan PatternTimeOfUser = TimeSpan.FromSeconds(2);
+
     /// <summary>Characters of an attribute's name.</summary>
     public const int MaxNameLength = 64;
 }

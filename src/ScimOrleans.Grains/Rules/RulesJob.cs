@@ -10,7 +10,7 @@ namespace ScimOrleans.Grains.Rules;
 /// <summary>The job that brings a connector's rows to its rules.</summary>
 internal sealed class RulesJob(IGrainFactory grains, ConnectorEvaluations evaluations, RulesRun run, ITenantCatalog catalog, TimeProvider timeProvider) : IJobRunner
 {
-    /// <summary>How long it waits for the rules that it was begun for to be kept. If they are not by then, that has failed.</summary>
+    /// <summary>How long it waits for the rules that it was begun for to be kept. If they are not by then, that has failed, and the run is for those that are in force: it may have taken the place of theirs.</summary>
     private static readonly TimeSpan _writeTime = TimeSpan.FromMinutes(1);
 
     private static readonly TimeSpan _writePause = TimeSpan.FromMilliseconds(100);
@@ -40,14 +40,9 @@ internal sealed class RulesJob(IGrainFactory grains, ConnectorEvaluations evalua
             return new() { Cursor = job.Cursor, Done = job.Done, Total = job.Done, IsFinished = true, Note = "There is no such connector." };
         }
 
-        if (snapshot.Settings.RulesVersion < long.Parse(version, CultureInfo.InvariantCulture))
+        if (snapshot.Settings.RulesVersion < long.Parse(version, CultureInfo.InvariantCulture) && timeProvider.GetUtcNow() - job.Started <= _writeTime)
         {
-            return new()
-            {
-                IsFinished = timeProvider.GetUtcNow() - job.Started > _writeTime,
-                Note = $"Rules of version {version} are not saved.",
-                Pause = _writePause,
-            };
+            return new() { Note = $"Rules of version {version} are not saved.", Pause = _writePause };
         }
 
         var rules = await evaluations.GetAsync(job.Tenant, connector, snapshot.Settings.RulesVersion, cancellationToken);

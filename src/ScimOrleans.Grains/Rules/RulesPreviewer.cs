@@ -17,6 +17,9 @@ internal sealed class RulesPreviewer(IDirectoryStore store) : IRulesPreview
     /// <summary>How long a pattern may work on one text.</summary>
     public TimeSpan PatternTimeLimit { get; init; } = TextTransform.DefaultTimeLimit;
 
+    /// <summary>See <see cref="CollisionCount"/>.</summary>
+    public int MaxKept { get; init; } = CollisionCount.MaxKept;
+
     /// <inheritdoc/>
     public async ValueTask<ScimResult<RulesPreview>> PreviewAsync(
         TenantId tenant, ConnectorId connector, DirectoryRules? rules, AttributeMapping? mapping, CancellationToken cancellationToken)
@@ -26,8 +29,13 @@ internal sealed class RulesPreviewer(IDirectoryStore store) : IRulesPreview
             return error;
         }
 
+        if (RuleCosts.Check(rules, mapping) is { } tooMuch)
+        {
+            return tooMuch;
+        }
+
         var owner = ResourceOwner.Of(connector);
-        var collisions = new CollisionCount();
+        var collisions = new CollisionCount(MaxKept);
         var users = new EffectCount();
         await foreach (var (row, after) in EvaluateAsync(tenant, ResourceKind.User, null, owner, compiled, cancellationToken))
         {
@@ -37,6 +45,14 @@ internal sealed class RulesPreviewer(IDirectoryStore store) : IRulesPreview
             }
 
             collisions.Add(row, after);
+        }
+
+        while (collisions.NextPart())
+        {
+            await foreach (var (row, after) in EvaluateAsync(tenant, ResourceKind.User, null, owner, compiled, cancellationToken))
+            {
+                collisions.Add(row, after);
+            }
         }
 
         var groups = new EffectCount();
@@ -83,7 +99,7 @@ internal sealed class RulesPreviewer(IDirectoryStore store) : IRulesPreview
         public void Add(RuledRow row, ResourceEvaluation after)
         {
             _total++;
-            var effect = EvaluationEffects.Of(row.Evaluation, after);
+            var effect = EvaluationEffects.Of(row, after);
             _counts[effect] = _counts.GetValueOrDefault(effect) + 1;
             if (effect != EvaluationEffect.None && Examples(effect).Count < RulesPreview.MaxExamples)
             {

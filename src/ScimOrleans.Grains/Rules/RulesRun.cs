@@ -89,6 +89,6 @@ internal sealed class RulesRun(IDirectoryStore store, IOptions<ScimGrainOptions>
             })],
             CancellationToken.None);
         var done = Enumerable.Range(0, rows.Count).Where(i => results[i].Outcome == CommitOutcome.Committed).ToList();
-        return (done.Count, done.Count(i => EvaluationEffects.Of(rows[i].Evaluation, evaluations[i]) != EvaluationEffect.None));
+        return (done.Count, done.Count(i => EvaluationEffects.Of(rows[i], evaluations[i]) != EvaluationEffect.None));
     }
 }

@@ -18,6 +18,11 @@ internal sealed class TenantDeletion(IGrainFactory grains, ITenantCatalog catalo
     private const int RowsPerStep = 1_000;
     private const string Rows = "rows";
 
+    /// <summary>How long it waits for the mark that it was begun for. If there is none by then, that has failed.</summary>
+    private static readonly TimeSpan _markTime = TimeSpan.FromMinutes(1);
+
+    private static readonly TimeSpan _markPause = TimeSpan.FromMilliseconds(100);
+
     /// <inheritdoc/>
     public string Kind => JobKind;
 
@@ -37,9 +42,10 @@ internal sealed class TenantDeletion(IGrainFactory grains, ITenantCatalog catalo
             return new() { Cursor = Rows, Done = job.Done, Total = job.Done, IsFinished = true, Note = "The tenant and all that it owned are deleted." };
         }
 
-        if (await tenant.GetAsync() is not { Deleting: { } since } snapshot)
+        var snapshot = await tenant.GetAsync();
+        if (snapshot is not { Deleting: { } since })
         {
-            return new() { IsFinished = true, Note = "The tenant is not to be deleted." };
+            return new() { IsFinished = snapshot is null || timeProvider.GetUtcNow() - job.Started > _markTime, Note = "The tenant is not to be deleted.", Pause = _markPause };
         }
 
         // Other silos may let requests in until their copies are old, and those may take as long as a request may.

@@ -8,6 +8,7 @@ using ScimOrleans.Abstractions.Store;
 using ScimOrleans.Abstractions.Telemetry;
 using ScimOrleans.Grains.Connectors;
 using ScimOrleans.Grains.Hosting;
+using ScimOrleans.Grains.State;
 using ScimOrleans.Protocol.Errors;
 
 namespace ScimOrleans.Grains.Tenants;
@@ -81,7 +82,7 @@ internal sealed partial class TenantGrain(
     /// <inheritdoc/>
     public async ValueTask ForgetConnectorAsync(ConnectorId connector)
     {
-        if (state.State.Connectors.Contains(connector))
+        if (state.State.Connectors.Contains(connector) && await GrainFactory.GetGrain<IConnectorGrain>(GrainKeys.Connector(Tenant, connector)).GetAsync() is null)
         {
             await WriteAsync(Next() with { Connectors = state.State.Connectors.Remove(connector) });
         }
@@ -121,19 +122,21 @@ internal sealed partial class TenantGrain(
             return Missing();
         }
 
-        if (state.State.Deleting is null)
+        var job = GrainFactory.GetGrain<IJobGrain>(GrainKeys.Job(Tenant, ITenantGrain.DeletionJob));
+        if (state.State.Deleting is not null)
         {
-            if (Refuse(expectedVersion) is { } refusal)
-            {
-                return refusal;
-            }
-
-            await WriteAsync(Next() with { Deleting = timeProvider.GetUtcNow() });
+            await job.EnsureAsync(TenantDeletion.JobKind, null, cancellationToken);
+            return Snapshot(state.State);
         }
 
-        // When this fails, the tenant is marked without a job; whoever asked learns of the failure, and repeats it.
-        await GrainFactory.GetGrain<IJobGrain>(GrainKeys.Job(Tenant, ITenantGrain.DeletionJob)).StartAsync(TenantDeletion.JobKind, null, cancellationToken);
-        return Snapshot(state.State);
+        if (Refuse(expectedVersion) is { } refusal)
+        {
+            return refusal;
+        }
+
+        // Begun before the mark, and it waits for that: so there is never a mark without a job, whatever fails in between.
+        await job.StartAsync(TenantDeletion.JobKind, null, cancellationToken);
+        return await WriteAsync(Next() with { Deleting = timeProvider.GetUtcNow() });
     }
 
     /// <inheritdoc/>
@@ -177,19 +180,7 @@ internal sealed partial class TenantGrain(
 
     private async Task<TenantSnapshot> WriteAsync(TenantState next)
     {
-        var before = state.State;
-        state.State = next;
-        try
-        {
-            // Not cancelled: a write that was broken off may have happened.
-            await state.WriteStateAsync(CancellationToken.None);
-        }
-        catch
-        {
-            state.State = before;
-            throw;
-        }
-
+        await state.KeepAsync(this, next);
         LogChanged(logger, Tenant.Value, next.Version);
         return Snapshot(next);
     }

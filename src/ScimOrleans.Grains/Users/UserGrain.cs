@@ -76,7 +76,13 @@ internal sealed partial class UserGrain : IGrainBase, IUserGrain
             {
                 case CommitOutcome.Committed or CommitOutcome.Unchanged:
                     return await ConcludeAsync(new(basis, plan, result), cancellationToken);
-                case CommitOutcome.NameTaken or CommitOutcome.Held:
+                case CommitOutcome.NameTaken when UserLifecycle.CanLink(result.NameHolder!, caller):
+                    // Found by its email, while the new name's is another one that is to be taken up: the name comes first.
+                    return Gone();
+                case CommitOutcome.Held:
+                    return Refusals.Of(plan.Operation, result, caller.LinkExisting);
+                case CommitOutcome.NameTaken:
+                    LogNameRefused(_logger, _memory.Id, caller.RequestId, result.NameHolder!.Id);
                     return Refusals.Of(plan.Operation, result, caller.LinkExisting);
                 default:
                     _services.Metrics.Recomputed();
@@ -120,7 +126,7 @@ internal sealed partial class UserGrain : IGrainBase, IUserGrain
         ArgumentNullException.ThrowIfNull(command);
         var rules = await _services.Evaluations.GetAsync(command.Caller, cancellationToken);
         var changed = await Editor.ChangeAsync(
-            command.Caller, command.IfMatch, basis => new(UserLifecycle.Delete(Editor.Operation(command.Caller, CommitAction.Delete), basis, command, rules)), cancellationToken);
+            command.Caller, command.IfMatch, basis => new(Plan(basis)), cancellationToken);
         if (!changed.TryGet(out var change, out var error))
         {
             return Leave(error);
@@ -139,6 +145,17 @@ internal sealed partial class UserGrain : IGrainBase, IUserGrain
         await TellAsync(change.Result);
         LeaveSoon();
         return true;
+
+        ScimResult<PlannedChange> Plan(RememberedResource basis)
+        {
+            var planned = UserLifecycle.Delete(Editor.Operation(command.Caller, CommitAction.Delete), basis, command, rules);
+            if (planned.Error is not null)
+            {
+                LogRefused(_logger, _memory.Id, command.Caller.RequestId);
+            }
+
+            return planned;
+        }
     }
 
     /// <inheritdoc/>
@@ -219,6 +236,11 @@ internal sealed partial class UserGrain : IGrainBase, IUserGrain
 
             if (result.NameHolder is not { } holder || !UserLifecycle.CanLink(holder, caller))
             {
+                if (result.NameHolder is { } other)
+                {
+                    LogNameRefused(_logger, _memory.Id, caller.RequestId, other.Id);
+                }
+
                 return Refusals.Of(operation, result, caller.LinkExisting);
             }
 
@@ -255,9 +277,13 @@ internal sealed partial class UserGrain : IGrainBase, IUserGrain
                 return refusal;
             }
 
-            return UserLifecycle.Update(Editor.Operation(command.Caller, CommitAction.Update), basis, user, outcome, command, rules).TryGet(out var planned, out refusal)
-                ? planned with { Changes = ChangedAttributes.Of(user, outcome.Resource) }
-                : refusal;
+            if (!UserLifecycle.Update(Editor.Operation(command.Caller, CommitAction.Update), basis, user, outcome, command, rules).TryGet(out var planned, out refusal))
+            {
+                LogRefused(_logger, _memory.Id, command.Caller.RequestId);
+                return refusal;
+            }
+
+            return planned with { Changes = ChangedAttributes.Of(user, outcome.Resource) };
         }
     }
 
@@ -339,6 +365,9 @@ internal sealed partial class UserGrain : IGrainBase, IUserGrain
 
     [LoggerMessage(EventId = ScimEventIds.EditRefused, Level = LogLevel.Information, Message = "User {Id} is protected, or not the caller's to edit: request {RequestId} is refused")]
     private static partial void LogRefused(ILogger logger, Guid id, string requestId);
+
+    [LoggerMessage(EventId = ScimEventIds.NameRefused, Level = LogLevel.Information, Message = "User {Id}: request {RequestId} is refused, its userName belongs to user {Holder}")]
+    private static partial void LogNameRefused(ILogger logger, Guid id, string requestId, Guid holder);
 
     [LoggerMessage(EventId = ScimEventIds.UserCommitted, Level = LogLevel.Debug, Message = "User {Id}: {Action}, version {Version}")]
     private static partial void LogCommitted(ILogger logger, Guid id, CommitAction action, long version);

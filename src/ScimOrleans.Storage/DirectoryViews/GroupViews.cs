@@ -17,7 +17,7 @@ internal sealed class GroupViews(ViewSnapshot snapshot)
     {
         var statement = new ViewStatement(snapshot);
         var groups = await statement.ReadAsync(
-            $"SELECT {Columns}, {Counts(statement)} FROM groups r WHERE r.tenant = {statement.Tenant} AND r.id = {statement.Arguments.Id(id)}{(asApplication ? " AND r.included" : "")}",
+            $"SELECT {Columns}, {Counts(statement, asApplication)} FROM groups r WHERE r.tenant = {statement.Tenant} AND r.id = {statement.Arguments.Id(id)}{(asApplication ? " AND r.included" : "")}",
             Read,
             cancellationToken);
         if ((await WithMembershipsAsync(groups, asApplication, cancellationToken)).SingleOrDefault() is not { } group)
@@ -31,7 +31,7 @@ internal sealed class GroupViews(ViewSnapshot snapshot)
             return group with { DirectUsers = everybody, EffectiveUsers = everybody };
         }
 
-        return group with { EffectiveUsers = group.DirectGroups == 0 ? group.DirectUsers : await CountEffectiveAsync(id, cancellationToken) };
+        return group with { EffectiveUsers = group.DirectGroups == 0 ? group.DirectUsers : await CountEffectiveAsync(id, asApplication, cancellationToken) };
     }
 
     /// <summary>A page.</summary>
@@ -42,7 +42,7 @@ internal sealed class GroupViews(ViewSnapshot snapshot)
         var place = new ListPlace(statement, key, list.OrderName, list.Descending, list.After);
         var condition = await ConditionAsync(list, statement, cancellationToken);
         var rows = await statement.ReadAsync(
-            $"SELECT {Columns}, {Counts(statement)}, {place.Column} FROM groups r WHERE {condition}{place.Condition} ORDER BY {place.Order} LIMIT {list.Limit + 1}",
+            $"SELECT {Columns}, {Counts(statement, list.AsApplication)}, {place.Column} FROM groups r WHERE {condition}{place.Condition} ORDER BY {place.Order} LIMIT {list.Limit + 1}",
             row => (Group: Read(row), Key: list.Order == GroupOrder.Name ? row.GetString(10) : ""),
             cancellationToken);
         var groups = rows.Take(list.Limit).Select(row => row.Group).ToList();
@@ -126,7 +126,7 @@ internal sealed class GroupViews(ViewSnapshot snapshot)
 
         if (list.Member is { } member)
         {
-            And(snapshot.Dialect.IsAmong("r.id", await GroupsOfAsync(member, cancellationToken), statement.Arguments));
+            And(snapshot.Dialect.IsAmong("r.id", await GroupsOfAsync(member, list.AsApplication, cancellationToken), statement.Arguments));
         }
 
         if (list.Role is { } role)
@@ -139,11 +139,17 @@ internal sealed class GroupViews(ViewSnapshot snapshot)
     }
 
     /// <summary>The groups that a user or group is in, <c>public</c> among them.</summary>
-    private async Task<HashSet<Guid>> GroupsOfAsync(Guid member, CancellationToken cancellationToken)
+    private async Task<HashSet<Guid>> GroupsOfAsync(Guid member, bool asApplication, CancellationToken cancellationToken)
     {
-        if (await new UserViews(snapshot).ReadAsync(member, asApplication: false, cancellationToken) is { } user)
+        if (await new UserViews(snapshot).ReadAsync(member, asApplication, cancellationToken) is { } user)
         {
             return [.. user.Groups.Select(group => group.Id)];
+        }
+
+        if (asApplication && await FindAsync(member, cancellationToken) is not { Included: true })
+        {
+            // Whoever is hidden is in nothing.
+            return [];
         }
 
         var above = await GroupClosure.AboveAsync(snapshot, ResourceKind.Group, [member], cancellationToken);
@@ -165,10 +171,16 @@ internal sealed class GroupViews(ViewSnapshot snapshot)
         })];
     }
 
-    private static string Counts(ViewStatement statement) => $"{Count(statement, ResourceKind.User)}, {Count(statement, ResourceKind.Group)}";
+    private static string Counts(ViewStatement statement, bool asApplication) =>
+        $"{Count(statement, ResourceKind.User, asApplication)}, {Count(statement, ResourceKind.Group, asApplication)}";
 
-    private static string Count(ViewStatement statement, ResourceKind kind) =>
-        $"(SELECT count(*) FROM members m WHERE m.tenant = {statement.Tenant} AND m.group_id = r.id AND m.member_kind = {(int)kind} AND m.suspended = 0)";
+    private static string Count(ViewStatement statement, ResourceKind kind, bool asApplication) =>
+        $"(SELECT count(*) FROM members m WHERE m.tenant = {statement.Tenant} AND m.group_id = r.id AND m.member_kind = {(int)kind} AND m.suspended = 0{Seen(kind, asApplication)})";
+
+    /// <summary>What the application does not see is not counted for it: of members that are not suspended, those that are excluded. Each costs a probe of an index of few or none.</summary>
+    private static string Seen(ResourceKind kind, bool asApplication) => asApplication
+        ? $" AND NOT EXISTS (SELECT 1 FROM {(kind == ResourceKind.User ? "users" : "groups")} x WHERE x.tenant = m.tenant AND x.id = m.member_id AND NOT x.included)"
+        : "";
 
     private async Task<long> CountVisibleAsync(CancellationToken cancellationToken)
     {
@@ -176,12 +188,12 @@ internal sealed class GroupViews(ViewSnapshot snapshot)
         return (await statement.ReadAsync($"SELECT count(*) FROM users r WHERE r.tenant = {statement.Tenant} AND {UserViews.Visible}", row => row.GetInt64(0), cancellationToken))[0];
     }
 
-    private async Task<long> CountEffectiveAsync(Guid group, CancellationToken cancellationToken)
+    private async Task<long> CountEffectiveAsync(Guid group, bool asApplication, CancellationToken cancellationToken)
     {
         var statement = new ViewStatement(snapshot);
         var groups = await GroupClosure.BelowAsync(snapshot, [group], cancellationToken);
         return (await statement.ReadAsync(
-            $"SELECT count(DISTINCT m.member_id) FROM members m WHERE m.tenant = {statement.Tenant} AND {snapshot.Dialect.IsAmong("m.group_id", groups, statement.Arguments)} AND m.member_kind = 1 AND m.suspended = 0",
+            $"SELECT count(DISTINCT m.member_id) FROM members m WHERE m.tenant = {statement.Tenant} AND {snapshot.Dialect.IsAmong("m.group_id", groups, statement.Arguments)} AND m.member_kind = 1 AND m.suspended = 0{Seen(ResourceKind.User, asApplication)}",
             row => row.GetInt64(0),
             cancellationToken))[0];
     }

@@ -29,12 +29,19 @@ internal static class RuledRows
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var rows = new List<RuledRow>();
         Guid? walkedTo = null;
+        var bytes = 0L;
         while (await reader.ReadAsync(cancellationToken))
         {
             walkedTo = reader.GetInt64(0) == RuledQuery.MaxWalked ? reader.GetGuid(1) : null;
             if (!reader.IsDBNull(2))
             {
                 rows.Add(Read(reader, query.Kind));
+                bytes += rows[^1].Json.Length;
+                if (bytes >= RuledQuery.MaxBytes)
+                {
+                    // Those that follow come again with the next page.
+                    return new(rows, rows[^1].Id);
+                }
             }
         }
 

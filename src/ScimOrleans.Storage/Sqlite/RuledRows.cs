@@ -24,6 +24,7 @@ internal static class RuledRows
         var rows = new List<RuledRow>();
         var walked = 0;
         Guid? last = null;
+        var bytes = 0L;
         while (row.Read())
         {
             walked++;
@@ -33,7 +34,8 @@ internal static class RuledRows
             if ((query.Owner ?? owner) == owner && (query.EvaluatedBefore is not { } limit || version < limit))
             {
                 rows.Add(Read(row, query.Kind, owner, version));
-                if (rows.Count == query.Count)
+                bytes += rows[^1].Json.Length;
+                if (rows.Count == query.Count || bytes >= RuledQuery.MaxBytes)
                 {
                     return new(rows, last);
                 }

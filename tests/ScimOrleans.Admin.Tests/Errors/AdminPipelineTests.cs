@@ -48,6 +48,8 @@ public sealed class AdminPipelineTests(AdminHostFixture fixture)
 
         public Task<TenantUsage> ReadUsageAsync(TenantId tenant, CancellationToken cancellationToken = default) => throw new InvalidOperationException(Secret);
 
+        public Task<IReadOnlyList<(TenantId Tenant, ResourceOwner Owner)>> FindUnevaluatedAsync(int limit, CancellationToken cancellationToken = default) => throw new InvalidOperationException(Secret);
+
         public Task<int> DeleteSomeAsync(TenantId tenant, int limit, CancellationToken cancellationToken = default) => throw new InvalidOperationException(Secret);
     }
 }

@@ -1,4 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using Orleans.Storage;
 using Orleans.TestingHost;
 using ScimOrleans.Abstractions.Identity;
 using ScimOrleans.Abstractions.Store;
@@ -14,15 +17,19 @@ namespace ScimOrleans.Grains.Tests.Cluster;
 /// <summary>Silos of one process on one store in memory. Their tails follow when a test says so: the bound is longer than any test.</summary>
 public sealed class GrainCluster : IAsyncDisposable
 {
+    private const string InnerStorage = "memory";
+
     private static int _tenants;
 
     private readonly InProcessTestCluster _cluster;
 
-    private GrainCluster(InProcessTestCluster cluster, InMemoryDirectoryStore store, InMemoryJobStore jobs)
+    private GrainCluster(InProcessTestCluster cluster, InMemoryDirectoryStore store, InMemoryJobStore jobs, InMemoryProvisioningLogStore log, StorageFaults faults)
     {
         _cluster = cluster;
         Store = store;
         Jobs = jobs;
+        Log = log;
+        Faults = faults;
     }
 
     /// <summary>What all silos share, as they would a database.</summary>
@@ -30,6 +37,12 @@ public sealed class GrainCluster : IAsyncDisposable
 
     /// <inheritdoc cref="Store"/>
     public InMemoryJobStore Jobs { get; }
+
+    /// <inheritdoc cref="Store"/>
+    public InMemoryProvisioningLogStore Log { get; }
+
+    /// <summary>What goes wrong with the grains' own state, on every silo.</summary>
+    public StorageFaults Faults { get; }
 
     /// <summary>The silos, in the order in which they were started.</summary>
     public IReadOnlyList<InProcessSiloHandle> Silos => _cluster.Silos;
@@ -43,6 +56,8 @@ public sealed class GrainCluster : IAsyncDisposable
     {
         var store = new InMemoryDirectoryStore();
         var jobs = new InMemoryJobStore();
+        var log = new InMemoryProvisioningLogStore();
+        var faults = new StorageFaults();
         var builder = new InProcessTestClusterBuilder(silos);
         builder.ConfigureSilo((_, silo) =>
         {
@@ -50,7 +65,13 @@ public sealed class GrainCluster : IAsyncDisposable
             silo.Services.AddSingleton<ITenantCatalog>(store);
             silo.Services.AddSingleton<IRemovalBrakeStore>(store);
             silo.Services.AddSingleton<IJobStore>(jobs);
-            silo.AddMemoryGrainStorage(ScimGrainHosting.StorageName);
+            silo.Services.AddSingleton<IProvisioningLogStore>(log);
+
+            // As the server keeps state: as the grains' messages are written.
+            silo.AddMemoryGrainStorage(InnerStorage, (OptionsBuilder<MemoryGrainStorageOptions> storage) => storage.Configure<IServiceProvider>(
+                (memory, services) => memory.GrainStorageSerializer = ActivatorUtilities.CreateInstance<OrleansGrainStorageSerializer>(services)));
+            silo.Services.AddKeyedSingleton<IGrainStorage>(
+                ScimGrainHosting.StorageName, (services, _) => new FaultyStorage(services.GetRequiredKeyedService<IGrainStorage>(InnerStorage), faults));
             silo.AddScimGrains(options =>
             {
                 options.StaleReadBound = TimeSpan.FromMinutes(10);
@@ -67,7 +88,7 @@ public sealed class GrainCluster : IAsyncDisposable
         });
         var cluster = builder.Build();
         await cluster.DeployAsync();
-        return new(cluster, store, jobs);
+        return new(cluster, store, jobs, log, faults);
     }
 
     /// <summary>Adds a silo.</summary>

@@ -54,6 +54,31 @@ public sealed class AccessTokenTests(OneSilo silo) : IClassFixture<OneSilo>
         Assert.Equal(ConnectorAccess.Refused, await scene.PresentAsync(ConnectorScene.Bearer(token)));
     }
 
+    /// <summary>Another silo remembers what was right before; the connector of the same id has as many changes behind it as the one that it remembers.</summary>
+    [Fact]
+    public async Task Present_CredentialsOfADeletedConnector_OpenNotTheNextOneOfItsId()
+    {
+        using var scene = await ConnectorScene.StartAsync(silo.Cluster);
+        var secret = ConnectorScene.Bearer((await scene.AddAsync(CredentialKind.Bearer)).Secret!);
+        var (_, token) = await IssueAsync(scene);
+        Assert.Equal(ConnectorAccessStatus.Granted, (await scene.PresentAsync(secret)).Status);
+        Assert.Equal(ConnectorAccessStatus.Granted, (await scene.PresentAsync(ConnectorScene.Bearer(token))).Status);
+        var version = (await scene.Grain.GetAsync())!.Version;
+
+        var deleting = (await scene.Grain.DeleteAsync(new() { Users = UserDisposal.Local, Groups = GroupDisposal.Local })).Value.Deleting!.Value;
+        await scene.Grain.EndDeletionAsync(deleting);
+        await scene.ConnectAsync(scene.Connector);
+        while ((await scene.Grain.GetAsync())!.Version < version)
+        {
+            await scene.AddAsync(CredentialKind.Bearer);
+        }
+
+        Assert.Null(await scene.Tokens.FindAsync(token));
+        scene.OutliveCache();
+        Assert.Equal(ConnectorAccess.Refused, await scene.PresentAsync(secret));
+        Assert.Equal(ConnectorAccess.Refused, await scene.PresentAsync(ConnectorScene.Bearer(token)));
+    }
+
     [Fact]
     public async Task Present_CredentialEnds_TokenEndsToo()
     {
@@ -68,7 +93,7 @@ public sealed class AccessTokenTests(OneSilo silo) : IClassFixture<OneSilo>
     }
 
     [Fact]
-    public async Task Present_PausedOrSuspended_SaysSo()
+    public async Task Present_PausedOrSuspended_SaysSo_AndServesAgainWhenResumed()
     {
         using var scene = await ConnectorScene.StartAsync(silo.Cluster);
         var (_, token) = await IssueAsync(scene);
@@ -79,6 +104,12 @@ public sealed class AccessTokenTests(OneSilo silo) : IClassFixture<OneSilo>
         await scene.TenantGrain.UpdateAsync(new() { Suspended = true });
         scene.OutliveCache();
         Assert.Equal(ConnectorAccessStatus.Suspended, (await scene.PresentAsync(ConnectorScene.Bearer(token))).Status);
+        await scene.TenantGrain.UpdateAsync(new() { Suspended = false });
+        scene.OutliveCache();
+        Assert.Equal(ConnectorAccessStatus.Paused, (await scene.PresentAsync(ConnectorScene.Bearer(token))).Status);
+        await scene.Grain.UpdateAsync(new() { Name = "Okta" });
+        scene.OutliveCache();
+        Assert.Equal(ConnectorAccessStatus.Granted, (await scene.PresentAsync(ConnectorScene.Bearer(token))).Status);
     }
 
     [Fact]

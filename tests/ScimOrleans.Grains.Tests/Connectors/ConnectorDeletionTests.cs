@@ -3,6 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 using ScimOrleans.Abstractions.Connectors;
 using ScimOrleans.Abstractions.Identity;
 using ScimOrleans.Abstractions.Jobs;
+using ScimOrleans.Abstractions.Store;
 using ScimOrleans.Abstractions.Store.Brake;
 using ScimOrleans.Grains.Connectors;
 using ScimOrleans.Grains.Hosting;
@@ -123,22 +124,137 @@ public sealed class ConnectorDeletionTests(OneSilo silo) : IClassFixture<OneSilo
         Assert.Empty(await Cluster.Store.ReadAlertsAsync(directory.Tenant, null, null, 10, TestContext.Current.CancellationToken));
     }
 
-    private async Task FinishAsync(Scene scene, ConnectorDisposal disposal, int repeatEach)
+    /// <summary>The connector is made again before the job is known to be finished.</summary>
+    [Fact]
+    public async Task LastStep_AgainAfterTheConnectorWasMadeAgain_LeavesItAlone()
+    {
+        var scene = await CreateAsync();
+        var last = await FinishAsync(scene, Disposal(UserDisposal.Local), repeatEach: 1);
+        Assert.True((await scene.Tenant.AddConnectorAsync(ConnectorId.Parse("okta"), new() { Name = "Anew" })).IsSuccess);
+        var user = await scene.Directory.NewUserAsync("successor");
+
+        var step = await Runner().RunStepAsync(last, TestContext.Current.CancellationToken);
+
+        Assert.True(step.IsFinished);
+        await AssertMadeAgainAsync(scene, user);
+    }
+
+    /// <summary>The tenant's list still has the connector when it is made again, and the step that was to take it off is repeated.</summary>
+    [Fact]
+    public async Task LastStep_FailedBetweenConnectorAndTenant_LeavesTheNextConnectorInTheList()
+    {
+        var scene = await CreateAsync();
+        Cluster.Faults.RefuseNextWrite("tenant");
+        await Assert.ThrowsAsync<Orleans.Runtime.OrleansException>(() => FinishAsync(scene, Disposal(UserDisposal.Local), repeatEach: 1));
+        Assert.Null(await scene.Connector.GetAsync());
+        Assert.True((await scene.Tenant.AddConnectorAsync(ConnectorId.Parse("okta"), new() { Name = "Anew" })).IsSuccess);
+        var user = await scene.Directory.NewUserAsync("successor");
+
+        var step = await Runner().RunStepAsync(Job(scene.Directory.Tenant) with { Cursor = "User 00000000-0000-0000-0000-000000000000 0" }, TestContext.Current.CancellationToken);
+
+        Assert.True(step.IsFinished);
+        await AssertMadeAgainAsync(scene, user);
+    }
+
+    [Fact]
+    public async Task EndDeletion_OfAnEarlierDeletion_DoesNothing()
+    {
+        var scene = await CreateAsync();
+        var since = (await scene.Connector.DeleteAsync(Disposal(UserDisposal.Local))).Value!.Deleting!.Value;
+
+        await scene.Connector.EndDeletionAsync(since.AddTicks(-1));
+        Assert.NotNull(await scene.Connector.GetAsync());
+        await scene.Connector.EndDeletionAsync(since);
+        await scene.Connector.EndDeletionAsync(since);
+
+        Assert.Null(await scene.Connector.GetAsync());
+    }
+
+    [Fact]
+    public async Task Steps_RemoveTheLog_OfThatConnectorAlone()
+    {
+        var scene = await CreateAsync();
+        var (tenant, okta, entra) = (scene.Directory.Tenant, ConnectorId.Parse("okta"), ConnectorId.Parse("entra"));
+        await Cluster.Log.AppendAsync([.. Enumerable.Repeat(Entry(tenant, okta), 2_500), Entry(tenant, entra)]);
+
+        await FinishAsync(scene, Disposal(UserDisposal.Local), repeatEach: 1);
+
+        Assert.Equal([(tenant, entra)], (await Cluster.Log.ReadLogsAsync(null, 1_000)).Where(log => log.Tenant == tenant));
+    }
+
+    [Fact]
+    public async Task Delete_MarkIsNotKept_JobWaitsForItAndEnds()
+    {
+        var scene = await CreateAsync();
+        Cluster.Faults.RefuseNextWrite("connector");
+        await Assert.ThrowsAsync<Orleans.Runtime.OrleansException>(async () => await scene.Connector.DeleteAsync(Disposal(UserDisposal.Delete)));
+
+        Assert.NotNull(await Cluster.Jobs.ReadAsync(scene.Directory.Tenant, "delete.okta"));
+        var early = await Runner().RunStepAsync(Job(scene.Directory.Tenant), TestContext.Current.CancellationToken);
+        var late = await Runner().RunStepAsync(Job(scene.Directory.Tenant) with { Started = _clock.GetUtcNow().AddSeconds(-61) }, TestContext.Current.CancellationToken);
+        Assert.Equal((false, true), (early.IsFinished, late.IsFinished));
+        Assert.Null((await scene.Connector.GetAsync())!.Deleting);
+        Assert.Contains(ConnectorId.Parse("okta"), (await scene.Tenant.GetAsync())!.Connectors);
+        Assert.NotNull(await scene.Directory.RowAsync(scene.Active));
+    }
+
+    [Fact]
+    public async Task Delete_AnswerOfTheMarkIsLost_JobIsThere_AndARepeatKeepsIt()
+    {
+        var scene = await CreateAsync();
+        Cluster.Faults.LoseNextAnswer("connector");
+        await Assert.ThrowsAsync<Orleans.Runtime.OrleansException>(async () => await scene.Connector.DeleteAsync(Disposal(UserDisposal.Delete)));
+        var begun = await Cluster.Jobs.ReadAsync(scene.Directory.Tenant, "delete.okta");
+
+        Assert.NotNull((await scene.Connector.DeleteAsync(Disposal(UserDisposal.Delete))).Value!.Deleting);
+
+        Assert.Equal(begun!.Started, (await Cluster.Jobs.ReadAsync(scene.Directory.Tenant, "delete.okta"))!.Started);
+    }
+
+    /// <summary>The mark is kept without a job, as the version before could leave it.</summary>
+    [Fact]
+    public async Task Delete_MarkedWithoutAJob_BeginsOne()
+    {
+        var scene = await CreateAsync();
+        await scene.Connector.DeleteAsync(Disposal(UserDisposal.Local));
+        await Cluster.Jobs.ReplaceAsync(Job(scene.Directory.Tenant) with { Finished = _clock.GetUtcNow() });
+
+        await scene.Connector.DeleteAsync(Disposal(UserDisposal.Local));
+
+        Assert.Null((await Cluster.Jobs.ReadAsync(scene.Directory.Tenant, "delete.okta"))!.Finished);
+    }
+
+    private static async Task AssertMadeAgainAsync(Scene scene, Guid user)
+    {
+        Assert.Equal("Anew", (await scene.Connector.GetAsync())!.Settings.Name);
+        Assert.Contains(ConnectorId.Parse("okta"), (await scene.Tenant.GetAsync())!.Connectors);
+        Assert.Equal(scene.Directory.Caller.Owner, (await scene.Directory.RowAsync(user))!.Owner);
+    }
+
+    private static ProvisioningEntry Entry(TenantId tenant, ConnectorId connector) =>
+        new() { Tenant = tenant, Connector = connector, At = DateTimeOffset.UtcNow, Outcome = ProvisioningOutcome.Answered, Method = "GET", Path = "Users", Status = 200, RequestId = "r" };
+
+    /// <returns>The job as it was before its last step.</returns>
+    private async Task<BackgroundJob> FinishAsync(Scene scene, ConnectorDisposal disposal, int repeatEach)
     {
         _clock.SetUtcNow((await scene.Connector.DeleteAsync(disposal)).Value!.Deleting!.Value.AddMinutes(1));
         var job = Job(scene.Directory.Tenant);
+        var last = job;
         for (var steps = 0; job.Finished is null; steps++)
         {
             Assert.InRange(steps, 0, 20);
+            last = job;
             for (var repeat = 1; repeat <= repeatEach; repeat++)
             {
                 var step = await Runner().RunStepAsync(job, TestContext.Current.CancellationToken);
                 job = repeat < repeatEach ? job : job with { Cursor = step.Cursor, Done = step.Done, Finished = step.IsFinished ? _clock.GetUtcNow() : null };
             }
         }
+
+        return last;
     }
 
-    private ConnectorDeletion Runner() => new(Cluster.Store, Cluster.Store, Cluster.Grains(0), Options.Create(new ScimGrainOptions()), _clock);
+    private ConnectorDeletion Runner() => new(Cluster.Store, Cluster.Store, Cluster.Log, Cluster.Grains(0), Options.Create(new ScimGrainOptions()), _clock);
 
     private BackgroundJob Job(TenantId tenant) => new()
     {

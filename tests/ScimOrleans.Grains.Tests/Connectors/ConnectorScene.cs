@@ -18,8 +18,7 @@ namespace ScimOrleans.Grains.Tests.Connectors;
 /// <summary>A connector, and what another silo with a clock of its own makes of what is presented to it.</summary>
 internal sealed class ConnectorScene : IDisposable
 {
-    private static readonly IMeterFactory Meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
-
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly ConnectorCache _cache;
     private readonly CredentialHasher _hasher;
 
@@ -28,7 +27,7 @@ internal sealed class ConnectorScene : IDisposable
         (Cluster, Tenant, Connector) = (cluster, tenant, connector);
         var options = Options.Create(settings);
         _hasher = new(options);
-        var metrics = new GrainMetrics(Meters);
+        var metrics = new GrainMetrics(_services.GetRequiredService<IMeterFactory>());
         _cache = new(cluster.Grains(0), cluster.Service<ILostCalls>(0), metrics, options, Clock);
         Failures = new(options, metrics, Clock, logger ?? NullLogger<FailedPresentations>.Instance);
         Authenticator = new(cluster.Grains(0), _cache, _hasher, Failures, metrics, Clock);
@@ -104,5 +103,6 @@ internal sealed class ConnectorScene : IDisposable
     {
         _cache.Dispose();
         _hasher.Dispose();
+        _services.Dispose();
     }
 }

@@ -27,6 +27,52 @@ public sealed class FailedPresentationsTests(OneSilo silo) : IClassFixture<OneSi
     }
 
     [Fact]
+    public async Task Present_ManyWrongAtOnce_NoMoreAreLookedAtThanOneAfterAnother()
+    {
+        using var scene = await ConnectorScene.StartAsync(silo.Cluster, options => options.MaxWrongCredentials = 3);
+        await scene.AddAsync(new NewCredential { Label = "x", Kind = CredentialKind.Basic, UserName = "idp", Password = "Nine purple elephants" });
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => scene.PresentAsync(ConnectorScene.Basic("idp", $"guess {i}")).AsTask()));
+
+        Assert.Equal((3, 97), (answers.Count(answer => answer.Status == Wrong), answers.Count(answer => answer.Status == ConnectorAccessStatus.Slowed)));
+    }
+
+    [Fact]
+    public async Task Present_ManyRightAtOnce_AreAllGranted()
+    {
+        using var scene = await ConnectorScene.StartAsync(silo.Cluster, options => options.MaxWrongCredentials = 1);
+        var first = ConnectorScene.Bearer((await scene.AddAsync(CredentialKind.Bearer)).Secret!);
+        var second = ConnectorScene.Bearer((await scene.AddAsync(CredentialKind.Bearer)).Secret!);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => scene.PresentAsync(i % 2 == 0 ? first : second).AsTask()));
+
+        Assert.All(answers, answer => Assert.Equal(ConnectorAccessStatus.Granted, answer.Status));
+    }
+
+    [Fact]
+    public async Task TakeTurn_WhileAsManyAreUnderWayAsMayBeWrong_WaitsForOneToEnd()
+    {
+        using var scene = await ConnectorScene.StartAsync(silo.Cluster, options => options.MaxWrongCredentials = 1);
+        ValueTask<CheckTurn?> Take(ClientNetwork client) => scene.Failures.TakeTurnAsync(scene.Tenant, scene.Connector, client, () => false, TestContext.Current.CancellationToken);
+        var first = await Take(ConnectorScene.Here);
+
+        var next = Take(ConnectorScene.Here).AsTask();
+        using (await Take(ConnectorScene.Elsewhere))
+        {
+            Assert.False(next.IsCompleted);
+        }
+
+        // What could not be checked costs nothing.
+        first!.Dispose();
+        var turn = await next;
+        Assert.Null(turn!.Wait);
+        var last = Take(ConnectorScene.Here).AsTask();
+        scene.Failures.Count(scene.Tenant, scene.Connector, ConnectorScene.Here);
+        turn.Dispose();
+        Assert.Equal(TimeSpan.FromMinutes(1), (await last)!.Wait);
+    }
+
+    [Fact]
     public async Task Present_RightOneIsRemembered_ItIsNeverHindered()
     {
         using var scene = await ConnectorScene.StartAsync(silo.Cluster);

@@ -1,4 +1,5 @@
 using ScimOrleans.Abstractions.Connectors;
+using ScimOrleans.Grains.Connectors;
 using ScimOrleans.Grains.Rules;
 using static ScimOrleans.Grains.Tests.Rules.Samples;
 
@@ -93,6 +94,39 @@ public sealed class CompiledMappingTests
 
         Assert.Equal("""{"x":"other"}"""u8, mapped.Span);
         Assert.Equal(1, timeouts);
+    }
+
+    /// <summary>Each pattern takes three quarters of a second by this clock. A second begins only before one second of two is used up.</summary>
+    [Fact]
+    public void Patterns_TakeTooLongTogether_LaterOnesYieldNothingAndTheRestIsThere()
+    {
+        var timeouts = 0;
+        var pattern = Path("title", Transform(AttributeTransformKind.Replace, "a", "b"));
+        var mapping = MappingOf(("one", [pattern]), ("two", [pattern]), ("three", [pattern, Constant("other")]), ("four", [pattern]), ("five", [Path("userName")]));
+        var compiled = CompiledEvaluation.Compile(null, mapping, 1, () => timeouts++, TimeSpan.FromSeconds(1), new SlowClock()).Value;
+
+        var first = compiled.OfUser(User("{\"userName\":\"ann\",\"title\":\"aa\"}"), "ann", "Ann").Mapped;
+        var next = compiled.OfUser(User("{\"userName\":\"ann\",\"title\":\"aa\"}"), "ann", "Ann").Mapped;
+
+        // Each user has time of its own.
+        Assert.Equal("{\"one\":\"bb\",\"two\":\"bb\",\"three\":\"other\",\"five\":\"ann\"}"u8, first.Span);
+        Assert.Equal(first.Span, next.Span);
+        Assert.Equal(4, timeouts);
+    }
+
+    [Theory]
+    [InlineData(20, null)]
+    [InlineData(21, "A mapping has at most 20 patterns, not 21.")]
+    public void Patterns_OfAMapping_AreLimited(int count, string? refusal)
+    {
+        var pattern = Transform(AttributeTransformKind.Replace, "a", "b");
+        var mapping = MappingOf(("x", [Path("title", [.. Enumerable.Repeat(pattern, 10)]), Path("title", [.. Enumerable.Repeat(pattern, 9)])]), ("y", [Path("title", [.. Enumerable.Repeat(pattern, count - 19)])]));
+
+        Assert.Equal(refusal, RuleCosts.Check(null, mapping)?.Detail);
+        Assert.Equal(refusal, ConnectorRules.Check(new() { Name = "x", Mapping = mapping })?.Detail);
+
+        // What is kept already is read.
+        Assert.Null(CompiledEvaluation.Compile(null, mapping, 1).Error);
     }
 
     [Fact]
@@ -218,5 +252,15 @@ public sealed class CompiledMappingTests
         Assert.Equal(Rules().GetHashCode(), Rules().GetHashCode());
         Assert.NotEqual(Rules(), UserRules([Name("a")], Name("title pr")));
         Assert.NotEqual(Rules(), UserRules([Name("a"), Filter("title pr")]));
+    }
+
+    /// <summary>Moves on by three quarters of a second with each look.</summary>
+    private sealed class SlowClock : TimeProvider
+    {
+        private long _ticks;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => _ticks += TimeSpan.FromMilliseconds(750).Ticks;
     }
 }

@@ -114,4 +114,15 @@ public sealed class CompiledRuleSetTests
     [Fact]
     public void Compile_UnknownKind_IsRefused() =>
         Assert.Equal("Rule 1 of users.include: its kind is unknown.", Refusal(UserRules([new((DirectoryRuleKind)7, "x")])));
+
+    [Theory]
+    [InlineData(256, true)]
+    [InlineData(257, false)]
+    public void Name_Length_IsLimitedWhenItIsSet(int length, bool accepted)
+    {
+        var rules = GroupRules([], Name("x"), Name(new string('*', length)));
+
+        Assert.Equal(accepted ? null : "Rule 2 of groups.exclude: a name has 1 to 256 characters, not 257.", RuleCosts.Check(rules, null)?.Detail);
+        Assert.Null(CompiledEvaluation.Compile(rules, null, 1).Error);
+    }
 }

@@ -36,6 +36,22 @@ public sealed class RulesPreviewerTests
     }
 
     [Fact]
+    public async Task Preview_OfWhoIsInactive_SaysNothing()
+    {
+        var directory = new RandomDirectory(
+            [new(false, 0, "ann", "boss", null, "work", false), new(false, 0, "eve", "clerk", null, "work", false), new(false, 0, "bob", null, null, "work", false)],
+            (UserRules([], Filter("title eq \"boss\"")), null), (UserRules([], Filter("title eq \"clerk\"")), MappingOf(("username", [Path("userName")]))));
+        var store = await directory.StoreAsync();
+
+        var preview = await PreviewAsync(store, directory);
+        var run = new RunDriver(store, RandomDirectory.Tenant, RandomDirectory.Owner);
+        await run.RunAsync(directory.NewRules);
+
+        Assert.Equal((3, 0, 0, 0), (preview.Users.Total, preview.Users.Appear, preview.Users.Disappear, preview.Users.Change));
+        Assert.Contains("; 0 changed.", run.Job.Note, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Preview_ManyAlike_HasTenExamples()
     {
         var directory = new RandomDirectory([.. Enumerable.Range(0, 12).Select(_ => User("ann", null))], (null, null), (UserRules([], Name("*")), null));
@@ -64,6 +80,22 @@ public sealed class RulesPreviewerTests
         Assert.Equal([("ann0@x", RandomDirectory.Owner), ("bob1@x", ResourceOwner.Of(ConnectorId.Parse("entra"))), ("eve2@x", ResourceOwner.Local)], collision.Users.Select(user => (user.Name, user.Owner)));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(50)]
+    public async Task Preview_OfMoreUsersThanAreKept_FindsTheSameCollisions(int maxKept)
+    {
+        // Three emails of four users each, all else apart.
+        var directory = new RandomDirectory([.. Enumerable.Range(0, 40).Select(i => new RandomMember(false, 0, "ann", null, i < 12 ? $"{i % 3}@x" : $"u{i}@x", "work", true))], (null, null), (UserRules([]), null));
+        var store = await directory.StoreAsync();
+
+        var preview = (await new RulesPreviewer(store) { MaxKept = maxKept }.PreviewAsync(RandomDirectory.Tenant, RandomDirectory.Connector, directory.New.Rules, null, CancellationToken.None)).Value;
+
+        Assert.Equal((40, 3), (preview.Users.Total, preview.Collisions));
+        Assert.Equal(["0@x 4", "1@x 4", "2@x 4"], preview.CollisionExamples.Select(example => $"{example.Value} {example.Users.Length}").Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public async Task Preview_OfBadRules_SaysWhatSavingThemWouldSay()
     {
@@ -90,7 +122,8 @@ public sealed class RulesPreviewerTests
         AssertSame(preview.Users, before.Where(row => row.Kind == ResourceKind.User), after);
         AssertSame(preview.Groups, before.Where(row => row.Kind == ResourceKind.Group), after);
         var log = (await store.ReadChangesAsync(RandomDirectory.Tenant, 0, 10_000)).Where(entry => entry.Kind == ChangeKind.Remapped).ToList();
-        Assert.Equal(Differences(preview.Users) + Differences(preview.Groups), log.Count(entry => entry.InDirectory));
+        var inactive = before.Where(row => !row.Active).Select(row => row.Id).ToHashSet();
+        Assert.Equal(Differences(preview.Users) + Differences(preview.Groups), log.Count(entry => entry.InDirectory && !inactive.Contains(entry.ResourceId)));
         Assert.Equal(preview.Users.Total + preview.Groups.Total, log.Count);
         AssertSameCollisions(preview, after.Values);
     }
@@ -122,7 +155,7 @@ public sealed class RulesPreviewerTests
 
     private static JsonElement Mapped(RuledRow row) => JsonElement.Parse(row.Evaluation.Mapped.Span);
 
-    private static string? Shown(RuledRow row) => !row.Evaluation.Included ? null : row.Evaluation.Mapped.IsEmpty ? "{}" : System.Text.Encoding.UTF8.GetString(row.Evaluation.Mapped.Span);
+    private static string? Shown(RuledRow row) => !row.Active || !row.Evaluation.Included ? null : row.Evaluation.Mapped.IsEmpty ? "{}" : System.Text.Encoding.UTF8.GetString(row.Evaluation.Mapped.Span);
 
     private static long Differences(EffectPreview preview) => preview.Appear + preview.Disappear + preview.Change;
 

@@ -88,6 +88,45 @@ public sealed class TenantDeletionTests(OneSilo silo) : IClassFixture<OneSilo>
         Assert.Equal(404, (await grain.DeleteAsync()).Error!.Status);
     }
 
+    [Fact]
+    public async Task Delete_MarkIsNotKept_JobWaitsForItAndEnds()
+    {
+        var (tenant, grain) = await CreateAsync();
+        Cluster.Faults.RefuseNextWrite("tenant");
+        await Assert.ThrowsAsync<Orleans.Runtime.OrleansException>(async () => await grain.DeleteAsync());
+
+        Assert.NotNull(await Cluster.Jobs.ReadAsync(tenant, ITenantGrain.DeletionJob));
+        var early = await Runner().RunStepAsync(Job(tenant), TestContext.Current.CancellationToken);
+        var late = await Runner().RunStepAsync(Job(tenant) with { Started = _clock.GetUtcNow().AddSeconds(-61) }, TestContext.Current.CancellationToken);
+        Assert.Equal((false, true), (early.IsFinished, late.IsFinished));
+        Assert.Null((await grain.GetAsync())!.Deleting);
+    }
+
+    [Fact]
+    public async Task Delete_AnswerOfTheMarkIsLost_JobIsThere_AndARepeatKeepsIt()
+    {
+        var (tenant, grain) = await CreateAsync();
+        Cluster.Faults.LoseNextAnswer("tenant");
+        await Assert.ThrowsAsync<Orleans.Runtime.OrleansException>(async () => await grain.DeleteAsync());
+        var begun = await Cluster.Jobs.ReadAsync(tenant, ITenantGrain.DeletionJob);
+
+        Assert.NotNull((await grain.DeleteAsync()).Value!.Deleting);
+
+        Assert.Equal(begun!.Started, (await Cluster.Jobs.ReadAsync(tenant, ITenantGrain.DeletionJob))!.Started);
+    }
+
+    [Fact]
+    public async Task Delete_MarkedWithoutAJob_BeginsOne()
+    {
+        var (tenant, grain) = await CreateAsync();
+        await grain.DeleteAsync();
+        await Cluster.Jobs.ReplaceAsync(Job(tenant) with { Finished = _clock.GetUtcNow() });
+
+        await grain.DeleteAsync();
+
+        Assert.Null((await Cluster.Jobs.ReadAsync(tenant, ITenantGrain.DeletionJob))!.Finished);
+    }
+
     private InMemoryDirectoryStore Catalog => Cluster.Store;
 
     private TenantDeletion Runner() => new(Cluster.Grains(0), Catalog, Options.Create(new ScimGrainOptions()), _clock);

@@ -1,4 +1,5 @@
 using ScimOrleans.Abstractions.Connectors;
+using ScimOrleans.Abstractions.Grains;
 using ScimOrleans.Abstractions.Identity;
 using ScimOrleans.Grains.Tests.Cluster;
 using ScimOrleans.Protocol.Errors;
@@ -58,6 +59,38 @@ public sealed class UserLinkPolicyTests(OneSilo silo) : IClassFixture<OneSilo>
 
         Assert.DoesNotContain(reply.Id, (Guid[])[safe, managed]);
         Assert.Equal(1, (await directory.RowAsync(safe))!.Version);
+    }
+
+    /// <summary>A user that this connector had deleted has the name, and a local one the email.</summary>
+    [Fact]
+    public async Task UserName_OfAUserThatIsToBeTakenUpAgain_ComesBeforeEmail()
+    {
+        var directory = await NewTenantAsync(LinkPolicy.Email);
+        directory = directory with { Caller = directory.Caller with { DeletePolicy = DeletePolicy.Deactivate } };
+        var detached = await directory.NewUserAsync("ann");
+        Assert.True((await directory.DeleteUserAsync(detached)).IsSuccess);
+        var local = await directory.NewLocalUserAsync("other", ",\"emails\":[{\"value\":\"ann@x.test\"}]");
+
+        var reply = await directory.CreateUserAsync("{\"userName\":\"Ann\",\"emails\":[{\"value\":\"ann@x.test\"}]}");
+
+        Assert.Equal(detached, reply.Id);
+        Assert.Equal((1, ResourceOwner.Local), ((await directory.RowAsync(local))!.Version, (await directory.RowAsync(local))!.Owner));
+    }
+
+    [Theory]
+    [InlineData("entra", false, "does not come from this connector")]
+    [InlineData("okta", false, "already")]
+    [InlineData(null, true, "protected account")]
+    public async Task UserName_OfSomebodyElse_IsRefusedPrecisely_WhoeverHasTheEmail(string? connector, bool isProtected, string reason)
+    {
+        var directory = await NewTenantAsync(LinkPolicy.Email);
+        var holder = connector is null ? await directory.NewLocalUserAsync("ann", isProtected: isProtected) : await directory.For(connector).NewUserAsync("ann");
+        var local = await directory.NewLocalUserAsync("other", ",\"emails\":[{\"value\":\"ann@x.test\"}]");
+
+        var refusal = TestDirectory.Refused(await directory.TryCreateUserAsync("{\"userName\":\"ANN\",\"emails\":[{\"value\":\"ann@x.test\"}]}"), 409, ScimTypes.Uniqueness);
+
+        Assert.Contains(reason, refusal.Detail, StringComparison.Ordinal);
+        Assert.Equal((1, 1), ((await directory.RowAsync(local))!.Version, (await directory.RowAsync(holder))!.Version));
     }
 
     [Fact]

@@ -182,6 +182,30 @@ public abstract class DirectoryQueriesCompliance : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Groups_AsTheApplicationSeesThem_CountAndNameOnlyWhatItSees()
+    {
+        var (shown, inactive) = (await Scene.UserAsync("alice"), await Scene.UserAsync("bob"));
+        var excluded = await Scene.DoAsync(Scene.NewUser("robot") with { Content = Scene.Content("robot") with { Included = false } });
+        var inner = await Scene.GroupAsync("Inner", shown, excluded);
+        var hidden = await Scene.DoAsync(Scene.NewGroup("App", excluded) with { Content = Scene.Content("App") with { Included = false } });
+        var outer = await Scene.GroupAsync("Outer", inner, hidden, excluded, inactive, shown);
+        await Scene.DoAsync(Scene.ChangeUser(inactive, "bob", active: false));
+
+        async Task<(long, long, long?)> CountsAsync(bool asApplication) =>
+            await Queries.ReadGroupAsync(Tenant, outer, asApplication) is { } group ? (group.DirectUsers, group.DirectGroups, group.EffectiveUsers) : default;
+        async Task<string> GroupsOfAsync(Guid member, bool asApplication) => string.Join(
+            ' ', (await Queries.ListGroupsAsync(new() { Tenant = Tenant, Limit = 10, Member = member, AsApplication = asApplication })).Items.Select(group => $"{group.Name}:{group.DirectUsers}/{group.DirectGroups}"));
+
+        Assert.Equal((2, 2, 2), await CountsAsync(asApplication: false));
+        Assert.Equal((1, 1, 1), await CountsAsync(asApplication: true));
+        Assert.Equal("Inner:1/0 Outer:1/1 public:1/0", await GroupsOfAsync(shown, asApplication: true));
+        Assert.Equal("App:1/0 Inner:2/0 Outer:2/2", await GroupsOfAsync(excluded, asApplication: false));
+        Assert.Equal("", await GroupsOfAsync(excluded, asApplication: true));
+        Assert.Equal("", await GroupsOfAsync(hidden, asApplication: true));
+        Assert.Equal([shown], (await Queries.ReadMembersAsync(Tenant, outer, asApplication: true, null, 10)).Where(member => member.Kind == ResourceKind.User).Select(member => member.Id));
+    }
+
+    [Fact]
     public async Task List_CursorOfAnotherOrder_IsAnError()
     {
         var list = new UserList { Tenant = Tenant, Limit = 1, After = new("Email", "x", Guid.Empty) };

@@ -241,6 +241,23 @@ public abstract partial class DirectoryStoreCompliance
     }
 
     [Fact]
+    public async Task ReadRuled_LargeRows_AreFewerToAPage()
+    {
+        var users = new List<Guid>();
+        for (var i = 0; i < 4; i++)
+        {
+            var content = Scene.Content($"large{i}");
+            users.Add(await Scene.DoAsync(Scene.NewUser($"large{i}") with { Content = content with { Json = Encoding.UTF8.GetBytes($$"""{"title":"{{new string('x', RuledQuery.MaxBytes / 2)}}"}""") } }));
+        }
+
+        var first = await Store.ReadRuledAsync(new() { Tenant = Tenant, Kind = ResourceKind.User, Count = 10 });
+        var all = await WalkAsync(new() { Tenant = Tenant, Kind = ResourceKind.User, Count = 10 });
+
+        Assert.Equal(users[..2], first.Rows.Select(row => row.Id));
+        Assert.Equal(users, all.Select(row => row.Id));
+    }
+
+    [Fact]
     public async Task ReadRuled_PastManyRowsOfOthers_FindsWhatIsBehindThem()
     {
         var others = Enumerable.Range(0, RuledQuery.MaxWalked + 1).Select(number => Scene.NewUser($"user{number}") with { Actor = Scene.Entra }).ToArray();

@@ -26,6 +26,16 @@ public sealed partial class InMemoryDirectoryStore : ITenantCatalog
         _tenants.TryGetValue(tenant, out var model) ? new TenantUsage(model.Count(ResourceKind.User), model.Count(ResourceKind.Group)) : new(0, 0));
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<(TenantId Tenant, ResourceOwner Owner)>> FindUnevaluatedAsync(int limit, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 10_000);
+        return CallAsync<IReadOnlyList<(TenantId, ResourceOwner)>>(nameof(FindUnevaluatedAsync), () =>
+            [.. _tenants.SelectMany(tenant => tenant.Value.Rows.Values
+                .Where(row => row.Content.RulesVersion < 0 && row.Owner != ResourceOwner.BuiltIn).Select(row => (tenant.Key, row.Owner))).Take(limit).Distinct()]);
+    }
+
+    /// <inheritdoc/>
     public Task<int> DeleteSomeAsync(TenantId tenant, int limit, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);

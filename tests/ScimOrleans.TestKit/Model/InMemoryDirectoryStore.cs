@@ -70,7 +70,9 @@ public sealed partial class InMemoryDirectoryStore : IDirectoryStore
             var rows = (_tenants.TryGetValue(query.Tenant, out var model) ? model.Rows.Values : Enumerable.Empty<ModelRow>())
                 .Where(row => row.Kind == query.Kind && row.Id > query.After && (query.Owner ?? row.Owner) == row.Owner && !(row.Content.RulesVersion >= query.EvaluatedBefore))
                 .OrderBy(row => row.Id).Take(query.Count).Select(row => row.ToRuled()).ToList();
-            return new RuledPage(rows, rows.Count == query.Count ? rows[^1].Id : null);
+            var bytes = 0L;
+            var fitting = rows.TakeWhile(row => (bytes += row.Json.Length) - row.Json.Length < RuledQuery.MaxBytes).ToList();
+            return new RuledPage(fitting, fitting.Count == query.Count || fitting.Count < rows.Count ? fitting[^1].Id : null);
         });
     }
 

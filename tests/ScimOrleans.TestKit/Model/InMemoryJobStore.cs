@@ -14,9 +14,16 @@ public sealed class InMemoryJobStore : IJobStore
     /// <summary>Called after each write, outside the lock.</summary>
     public Action<BackgroundJob>? Written { get; set; }
 
+    /// <summary>Awaited before each read, save and replacement, with which it is: a failure of it is the store's, before anything has happened.</summary>
+    public Func<JobStoreCall, BackgroundJob?, Task>? Before { get; set; }
+
+    /// <summary>Awaited after each save and replacement: a failure of it is an answer that is lost.</summary>
+    public Func<JobStoreCall, BackgroundJob, Task>? After { get; set; }
+
     /// <inheritdoc/>
-    public Task<BackgroundJob> ReplaceAsync(BackgroundJob job, CancellationToken cancellationToken = default)
+    public async Task<BackgroundJob> ReplaceAsync(BackgroundJob job, CancellationToken cancellationToken = default)
     {
+        await BeforeAsync(JobStoreCall.Replace, job);
         BackgroundJob kept;
         lock (_lock)
         {
@@ -25,18 +32,20 @@ public sealed class InMemoryJobStore : IJobStore
         }
 
         Written?.Invoke(kept);
-        return Task.FromResult(kept);
+        await AfterAsync(JobStoreCall.Replace, kept);
+        return kept;
     }
 
     /// <inheritdoc/>
-    public Task<BackgroundJob?> SaveAsync(BackgroundJob job, CancellationToken cancellationToken = default)
+    public async Task<BackgroundJob?> SaveAsync(BackgroundJob job, CancellationToken cancellationToken = default)
     {
+        await BeforeAsync(JobStoreCall.Save, job);
         BackgroundJob kept;
         lock (_lock)
         {
             if (_jobs.GetValueOrDefault((job.Tenant, job.Name))?.Version != job.Version)
             {
-                return Task.FromResult<BackgroundJob?>(null);
+                return null;
             }
 
             kept = job with { Version = job.Version + 1 };
@@ -44,11 +53,16 @@ public sealed class InMemoryJobStore : IJobStore
         }
 
         Written?.Invoke(kept);
-        return Task.FromResult<BackgroundJob?>(kept);
+        await AfterAsync(JobStoreCall.Save, kept);
+        return kept;
     }
 
     /// <inheritdoc/>
-    public Task<BackgroundJob?> ReadAsync(TenantId tenant, string name, CancellationToken cancellationToken = default) => Task.FromResult(_jobs.GetValueOrDefault((tenant, name)));
+    public async Task<BackgroundJob?> ReadAsync(TenantId tenant, string name, CancellationToken cancellationToken = default)
+    {
+        await BeforeAsync(JobStoreCall.Read, null);
+        return _jobs.GetValueOrDefault((tenant, name));
+    }
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<BackgroundJob>> ListAsync(TenantId tenant, CancellationToken cancellationToken = default) =>
@@ -61,4 +75,21 @@ public sealed class InMemoryJobStore : IJobStore
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 1_000);
         return Task.FromResult<IReadOnlyList<BackgroundJob>>([.. _jobs.Values.Where(job => job.Finished is null).OrderBy(job => job.Updated).Take(limit)]);
     }
+
+    private Task BeforeAsync(JobStoreCall call, BackgroundJob? job) => Before?.Invoke(call, job) ?? Task.CompletedTask;
+
+    private Task AfterAsync(JobStoreCall call, BackgroundJob job) => After?.Invoke(call, job) ?? Task.CompletedTask;
+}
+
+/// <summary>Calls of a job store that a test can hold up or let fail.</summary>
+public enum JobStoreCall
+{
+    /// <summary>A job is read.</summary>
+    Read,
+
+    /// <summary>A job is saved.</summary>
+    Save,
+
+    /// <summary>A job is begun.</summary>
+    Replace,
 }

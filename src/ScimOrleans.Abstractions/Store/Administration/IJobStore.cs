@@ -20,7 +20,7 @@ public interface IJobStore
     /// <summary>All jobs of a tenant, by name.</summary>
     Task<IReadOnlyList<BackgroundJob>> ListAsync(TenantId tenant, CancellationToken cancellationToken = default);
 
-    /// <summary>Jobs of all tenants that are not finished, those first that have not got on for the longest time.</summary>
+    /// <summary>Jobs of all tenants that are not finished, those first that have not got on, nor failed to, for the longest time.</summary>
     /// <param name="limit">Most jobs to return, 1 to 1,000.</param>
     /// <param name="cancellationToken">Stops reading.</param>
     Task<IReadOnlyList<BackgroundJob>> ReadUnfinishedAsync(int limit, CancellationToken cancellationToken = default);

@@ -17,6 +17,11 @@ public interface ITenantCatalog
     /// <summary>What the tenant's limits are compared with, read at no cost: both zero if there is no such tenant.</summary>
     Task<TenantUsage> ReadUsageAsync(TenantId tenant, CancellationToken cancellationToken = default);
 
+    /// <summary>Whose rows no rules have evaluated yet: those that a version wrote that knew of none. Built-in groups are not among them.</summary>
+    /// <param name="limit">Most rows to look at of users and of groups, 1 to 10,000: there may be more owners, when these are done.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    Task<IReadOnlyList<(TenantId Tenant, ResourceOwner Owner)>> FindUnevaluatedAsync(int limit, CancellationToken cancellationToken = default);
+
     /// <summary>
     /// Deletes some rows of a tenant's directory: memberships, users, groups and the log, and when nothing else is left, the tenant itself. To be
     /// repeated until it has nothing to do. The caller sees to it that nobody writes to the tenant any more.

@@ -9,7 +9,7 @@ namespace ScimOrleans.Storage.PostgreSql.Administration;
 /// <summary>Jobs in the table <c>jobs</c>.</summary>
 internal sealed class PostgreSqlJobStore(PostgreSqlSession session) : IJobStore
 {
-    private const string Columns = "tenant, name, kind, argument, cursor, done, total, note, started, updated, finished, version";
+    private const string Columns = "tenant, name, kind, argument, cursor, done, total, note, started, updated, finished, version, failures";
 
     /// <inheritdoc/>
     public async Task<BackgroundJob> ReplaceAsync(BackgroundJob job, CancellationToken cancellationToken = default)
@@ -17,10 +17,10 @@ internal sealed class PostgreSqlJobStore(PostgreSqlSession session) : IJobStore
         ArgumentNullException.ThrowIfNull(job);
         var rows = await ReadAsync(
             $"""
-            insert into jobs as j ({Columns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1)
+            insert into jobs as j ({Columns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12)
             on conflict (tenant, name) do update set kind = excluded.kind, argument = excluded.argument, cursor = excluded.cursor, done = excluded.done,
                 total = excluded.total, note = excluded.note, started = excluded.started, updated = excluded.updated, finished = excluded.finished,
-                version = j.version + 1
+                version = j.version + 1, failures = excluded.failures
             returning {Columns}
             """,
             Values(job),
@@ -35,8 +35,8 @@ internal sealed class PostgreSqlJobStore(PostgreSqlSession session) : IJobStore
         var rows = await ReadAsync(
             $"""
             update jobs set kind = $3, argument = $4, cursor = $5, done = $6, total = $7, note = $8, started = $9, updated = $10, finished = $11,
-                version = version + 1
-            where tenant = $1 and name = $2 and version = $12 returning {Columns}
+                version = version + 1, failures = $12
+            where tenant = $1 and name = $2 and version = $13 returning {Columns}
             """,
             [.. Values(job), new() { NpgsqlDbType = NpgsqlDbType.Bigint, Value = job.Version }],
             cancellationToken);
@@ -88,6 +88,7 @@ internal sealed class PostgreSqlJobStore(PostgreSqlSession session) : IJobStore
                     Updated = reader.GetTime(9),
                     Finished = reader.IsDBNull(10) ? null : reader.GetTime(10),
                     Version = reader.GetInt64(11),
+                    Failures = reader.GetInt32(12),
                 });
             }
 
@@ -101,6 +102,7 @@ internal sealed class PostgreSqlJobStore(PostgreSqlSession session) : IJobStore
         new() { NpgsqlDbType = NpgsqlDbType.Bigint, Value = job.Done },
         new() { NpgsqlDbType = NpgsqlDbType.Bigint, Value = (object?)job.Total ?? DBNull.Value },
         Text(job.Note), Time(job.Started), Time(job.Updated), Time(job.Finished),
+        new() { NpgsqlDbType = NpgsqlDbType.Integer, Value = job.Failures },
     ];
 
     private static NpgsqlParameter Text(string? value) => new() { NpgsqlDbType = NpgsqlDbType.Text, Value = (object?)value ?? DBNull.Value };

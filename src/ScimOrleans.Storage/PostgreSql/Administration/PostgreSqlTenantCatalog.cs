@@ -64,6 +64,33 @@ internal sealed class PostgreSqlTenantCatalog(PostgreSqlSession session) : ITena
         cancellationToken);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<(TenantId Tenant, ResourceOwner Owner)>> FindUnevaluatedAsync(int limit, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 10_000);
+        return session.RunAsync<IReadOnlyList<(TenantId, ResourceOwner)>>(
+            async connection =>
+            {
+                await using var command = connection.CreateCommand();
+                command.CommandText = """
+                    select tenant, owner from (select tenant, owner from users where rules_version < 0 limit $1) u
+                    union
+                    select tenant, owner from (select tenant, owner from groups where rules_version < 0 and owner <> 'built-in' limit $1) g
+                    """;
+                command.Parameters.Add(new() { NpgsqlDbType = NpgsqlDbType.Integer, Value = limit });
+                await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+                var owners = new List<(TenantId, ResourceOwner)>();
+                while (await reader.ReadAsync(cancellationToken))
+                {
+                    owners.Add((TenantId.Parse(reader.GetString(0)), ResourceOwner.Parse(reader.GetString(1))));
+                }
+
+                return owners;
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public Task<int> DeleteSomeAsync(TenantId tenant, int limit, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);

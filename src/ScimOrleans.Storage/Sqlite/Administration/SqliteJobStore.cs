@@ -8,7 +8,7 @@ namespace ScimOrleans.Storage.Sqlite.Administration;
 /// <summary>Jobs in the table <c>jobs</c>.</summary>
 internal sealed class SqliteJobStore(SqliteWriter writer, SqliteReaders readers) : IJobStore
 {
-    private const string Columns = "tenant, name, kind, argument, cursor, done, total, note, started, updated, finished, version";
+    private const string Columns = "tenant, name, kind, argument, cursor, done, total, note, started, updated, finished, version, failures";
 
     /// <inheritdoc/>
     public Task<BackgroundJob> ReplaceAsync(BackgroundJob job, CancellationToken cancellationToken = default)
@@ -16,10 +16,10 @@ internal sealed class SqliteJobStore(SqliteWriter writer, SqliteReaders readers)
         ArgumentNullException.ThrowIfNull(job);
         return writer.WriteAsync(
             session => Read(session[$"""
-                INSERT INTO jobs ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1)
+                INSERT INTO jobs ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12)
                 ON CONFLICT (tenant, name) DO UPDATE SET kind = excluded.kind, argument = excluded.argument, cursor = excluded.cursor, done = excluded.done,
                     total = excluded.total, note = excluded.note, started = excluded.started, updated = excluded.updated, finished = excluded.finished,
-                    version = version + 1
+                    version = version + 1, failures = excluded.failures
                 RETURNING {Columns}
                 """].Read(Values(job))).Single(),
             cancellationToken);
@@ -32,8 +32,8 @@ internal sealed class SqliteJobStore(SqliteWriter writer, SqliteReaders readers)
         return writer.WriteAsync(
             session => Read(session[$"""
                 UPDATE jobs SET kind = $3, argument = $4, cursor = $5, done = $6, total = $7, note = $8, started = $9, updated = $10, finished = $11,
-                    version = version + 1
-                WHERE tenant = $1 AND name = $2 AND version = $12 RETURNING {Columns}
+                    version = version + 1, failures = $12
+                WHERE tenant = $1 AND name = $2 AND version = $13 RETURNING {Columns}
                 """].Read([.. Values(job), job.Version])).SingleOrDefault(),
             cancellationToken);
     }
@@ -76,6 +76,7 @@ internal sealed class SqliteJobStore(SqliteWriter writer, SqliteReaders readers)
                     Updated = rows.GetInstant(9),
                     Finished = rows.IsDBNull(10) ? null : rows.GetInstant(10),
                     Version = rows.GetInt64(11),
+                    Failures = rows.GetInt32(12),
                 });
             }
 
@@ -84,5 +85,5 @@ internal sealed class SqliteJobStore(SqliteWriter writer, SqliteReaders readers)
     }
 
     private static object?[] Values(BackgroundJob job) =>
-        [job.Tenant.Value, job.Name, job.Kind, job.Argument, job.Cursor, job.Done, job.Total, job.Note, job.Started, job.Updated, job.Finished];
+        [job.Tenant.Value, job.Name, job.Kind, job.Argument, job.Cursor, job.Done, job.Total, job.Note, job.Started, job.Updated, job.Finished, job.Failures];
 }

@@ -42,6 +42,30 @@ internal sealed class SqliteTenantCatalog(SqliteWriter writer, SqliteReaders rea
         cancellationToken);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<(TenantId Tenant, ResourceOwner Owner)>> FindUnevaluatedAsync(int limit, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 10_000);
+        return readers.ReadBrieflyAsync<IReadOnlyList<(TenantId, ResourceOwner)>>(
+            session =>
+            {
+                using var rows = session["""
+                    SELECT tenant, owner FROM (SELECT tenant, owner FROM users WHERE rules_version < 0 LIMIT $1)
+                    UNION
+                    SELECT tenant, owner FROM (SELECT tenant, owner FROM groups WHERE rules_version < 0 AND owner <> 'built-in' LIMIT $1)
+                    """].Read(limit);
+                var owners = new List<(TenantId, ResourceOwner)>();
+                while (rows.Read())
+                {
+                    owners.Add((TenantId.Parse(rows.GetString(0)), ResourceOwner.Parse(rows.GetString(1))));
+                }
+
+                return owners;
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public Task<int> DeleteSomeAsync(TenantId tenant, int limit, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);

@@ -17,7 +17,7 @@ public abstract class JobStoreCompliance
     public async Task Replace_ThenRead_GivesAllOfIt()
     {
         var store = await OpenAsync();
-        var job = Job("rules.okta") with { Argument = "{}", Cursor = "5", Done = 3, Total = 9, Note = "half – way", Finished = _now.AddHours(1) };
+        var job = Job("rules.okta") with { Argument = "{}", Cursor = "5", Done = 3, Total = 9, Note = "half – way", Failures = 2, Finished = _now.AddHours(1) };
 
         var kept = await store.ReplaceAsync(job);
 
@@ -30,7 +30,7 @@ public abstract class JobStoreCompliance
     public async Task Replace_WhatIsThere_BeginsAnewAtTheNextVersion()
     {
         var store = await OpenAsync();
-        await store.ReplaceAsync(Job("a") with { Cursor = "5", Total = 9, Finished = _now });
+        await store.ReplaceAsync(Job("a") with { Cursor = "5", Total = 9, Failures = 1, Finished = _now });
 
         var anew = await store.ReplaceAsync(Job("a"));
 
@@ -43,10 +43,10 @@ public abstract class JobStoreCompliance
         var store = await OpenAsync();
         var first = await store.ReplaceAsync(Job("a"));
 
-        var second = await store.SaveAsync(first with { Done = 1 });
+        var second = await store.SaveAsync(first with { Done = 1, Failures = 1 });
         var late = await store.SaveAsync(first with { Done = 2 });
 
-        Assert.Equal(first with { Done = 1, Version = 2 }, second);
+        Assert.Equal(first with { Done = 1, Failures = 1, Version = 2 }, second);
         Assert.Null(late);
         Assert.Equal(second, await store.ReadAsync(_tenant, "a"));
         Assert.Null(await store.SaveAsync(Job("unknown") with { Version = 1 }));

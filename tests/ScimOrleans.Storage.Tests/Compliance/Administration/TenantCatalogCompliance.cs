@@ -46,6 +46,29 @@ public abstract class TenantCatalogCompliance
     }
 
     [Fact]
+    public async Task FindUnevaluated_NamesWhoseRowsNoRulesHaveSeen()
+    {
+        var (directory, catalog) = await OpenAsync();
+        var scene = await Scene.CreateAsync(directory);
+        await scene.UserAsync("evaluated");
+        await scene.DoAsync(scene.NewUser("ann") with { Content = Scene.Content("ann") with { RulesVersion = -1 } });
+        await scene.DoAsync(scene.NewUser("bob") with { Content = Scene.Content("bob") with { RulesVersion = -1 } });
+        var group = await scene.DoAsync(scene.NewGroup("staff") with { Actor = Scene.Entra, Content = Scene.Content("staff") with { RulesVersion = -1 } });
+
+        async Task<IEnumerable<ResourceOwner>> FindAsync() =>
+            (await catalog.FindUnevaluatedAsync(10_000)).Where(found => found.Tenant == scene.Tenant).Select(found => found.Owner).OrderBy(owner => owner.Text, StringComparer.Ordinal);
+        Assert.Equal([Scene.Entra, Scene.Okta], await FindAsync());
+        await scene.DoAsync(scene.Operation(ResourceKind.Group, CommitAction.Remap, group) with
+        {
+            Actor = Scene.Entra,
+            ExpectedVersion = 1,
+            Remap = new() { Included = true, Mapped = default, RulesVersion = 0 },
+        });
+        Assert.Equal([Scene.Okta], await FindAsync());
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => catalog.FindUnevaluatedAsync(0));
+    }
+
+    [Fact]
     public async Task DeleteSome_Repeated_LeavesNothingOfTheTenant_AndAllOfTheOthers()
     {
         var (directory, catalog, brakes) = await OpenAsync();
