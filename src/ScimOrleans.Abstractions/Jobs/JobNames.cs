@@ -7,4 +7,7 @@ public static class JobNames
 {
     /// <summary>The job that brings what is stored to a connector's rules and mapping. Each change of these begins it.</summary>
     public static string Rules(ConnectorId connector) => $"rules.{connector.Value}";
+
+    /// <summary>The job that deals with what a connector owned after it was deleted.</summary>
+    public static string Deletion(ConnectorId connector) => $"delete.{connector.Value}";
 }

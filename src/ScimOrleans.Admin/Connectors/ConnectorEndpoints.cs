@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
 using ScimOrleans.Abstractions.Connectors;
 using ScimOrleans.Abstractions.Identity;
+using ScimOrleans.Abstractions.Jobs;
 using ScimOrleans.Abstractions.Operators;
 using ScimOrleans.Abstractions.Store.Administration;
 using ScimOrleans.Admin.Authentication;
@@ -172,7 +173,7 @@ internal static class ConnectorEndpoints
             return Problems.Of(error);
         }
 
-        var name = $"delete.{address.Connector}";
+        var name = JobNames.Deletion(address.Connector);
         return TypedResults.Accepted(JobView.AddressOf(address.Tenant, name), JobView.Of((await jobs.ReadAsync(address.Tenant, name, cancellationToken))!));
     }
 

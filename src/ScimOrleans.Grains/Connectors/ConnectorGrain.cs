@@ -99,7 +99,7 @@ internal sealed class ConnectorGrain(
 
         // When this fails, the connector is marked without a job; whoever asked learns of the failure, and repeats it.
         var (tenant, connector) = GrainKeys.ParseConnector(this.GetPrimaryKeyString());
-        await GrainFactory.GetGrain<IJobGrain>(GrainKeys.Job(tenant, ConnectorDeletion.NameOf(connector))).StartAsync(ConnectorDeletion.JobKind, connector.Value, cancellationToken);
+        await GrainFactory.GetGrain<IJobGrain>(GrainKeys.Job(tenant, JobNames.Deletion(connector))).StartAsync(ConnectorDeletion.JobKind, connector.Value, cancellationToken);
         return Snapshot(state.State);
     }
 
