@@ -14,6 +14,7 @@ using ScimOrleans.Admin.Authentication;
 using ScimOrleans.Admin.Errors;
 using ScimOrleans.Admin.Jobs;
 using ScimOrleans.Admin.Lists;
+using ScimOrleans.Admin.Repeats;
 using ScimOrleans.Admin.Versions;
 
 namespace ScimOrleans.Admin.Connectors;
@@ -74,7 +75,7 @@ internal static class ConnectorEndpoints
             return Problems.Of(StatusCodes.Status400BadRequest, $"id is 1 to {TenantId.MaxLength} lower-case letters, digits and hyphens, not beginning with a hyphen.", "invalidValue");
         }
 
-        if (await grains.GetGrain<IConnectorGrain>(GrainKeys.Connector(tenantId, id)).GetAsync() is not null)
+        if (!CreationAttempt.MayHaveMade(http) && await grains.GetGrain<IConnectorGrain>(GrainKeys.Connector(tenantId, id)).GetAsync() is not null)
         {
             return Problems.Of(StatusCodes.Status409Conflict, $"The connector '{id}' exists already.");
         }

@@ -12,6 +12,9 @@ internal sealed class ScimBody(JsonElement json)
     /// <summary>The body.</summary>
     public JsonElement Json { get; } = json;
 
+    /// <summary>Whether there may be a password in it.</summary>
+    public bool MayHaveSecrets => Json.GetRawText().Contains("password", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The body, UTF-8.</summary>
     public ReadOnlyMemory<byte> ToUtf8() => JsonSerializer.SerializeToUtf8Bytes(Json);
 }

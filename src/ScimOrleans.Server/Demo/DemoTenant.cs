@@ -66,7 +66,7 @@ internal sealed class DemoTenant(IGrainFactory grains, ServerSettings settings) 
         Require(token.Error?.Detail);
         var key = await grains.GetGrain<IOperatorKeysGrain>(GrainKeys.Operators).IssueAsync(new() { Label = "demo.json", Grants = [new(OperatorScope.Manage)] }, cancellationToken);
         Require(key.Error?.Detail);
-        File = new("", UserName, password.Value!.Secret!, token.Value!.Secret!, key.Value!.Key);
+        File = new("", UserName, password.Value!.Secret!, token.Value!.Secret!, key.Value!.Key!);
         IsNew = true;
     }
 

@@ -23,6 +23,13 @@ public interface IAuditLog
     /// <param name="cancellationToken">Stops it before it has begun.</param>
     /// <returns>How many.</returns>
     Task<int> DeleteBeforeAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken = default);
+
+    /// <summary>Clears the bodies of some of a tenant's entries: they may hold personal data. Who did what, when and from where stays.</summary>
+    /// <param name="tenant">Whose.</param>
+    /// <param name="limit">Most entries to clear, 1 to 10,000.</param>
+    /// <param name="cancellationToken">Stops it before it has begun.</param>
+    /// <returns>How many.</returns>
+    Task<int> ForgetBodiesAsync(TenantId tenant, int limit, CancellationToken cancellationToken = default);
 }
 
 /// <summary>One change that an operator asked for.</summary>
@@ -55,7 +62,7 @@ public sealed record AuditEntry
     /// <summary>Whose; <see langword="null"/> for what belongs to no tenant.</summary>
     public TenantId? Tenant { get; init; }
 
-    /// <summary>The request's body as JSON, without secrets; <see langword="null"/> without a body.</summary>
+    /// <summary>The request's body as JSON, without secrets; <see langword="null"/> without a body, and after the tenant was deleted.</summary>
     public string? Body { get; init; }
 
     /// <summary>What came of it: status of the answer. <see langword="null"/> while it is under way, or if the process ended meanwhile.</summary>
