@@ -84,6 +84,6 @@ public sealed class AuditFilterTests(AdminHostFixture fixture)
 
         public Task<int> DeleteBeforeAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken = default) => throw new StoreUnavailableException("The disk is full.");
 
-        public Task<int> ForgetBodiesAsync(TenantId tenant, int limit, CancellationToken cancellationToken = default) => throw new StoreUnavailableException("The disk is full.");
+        public Task<int> ForgetAsync(TenantId tenant, int limit, CancellationToken cancellationToken = default) => throw new StoreUnavailableException("The disk is full.");
     }
 }

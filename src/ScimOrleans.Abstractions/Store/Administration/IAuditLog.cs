@@ -3,7 +3,8 @@ using ScimOrleans.Abstractions.Identity;
 namespace ScimOrleans.Abstractions.Store.Administration;
 
 /// <summary>Who changed what through the administration API. Failures are those of <see cref="IDirectoryStore"/>.</summary>
-public interface IAuditLog
+/// <remarks>What it forgets of a tenant are the bodies, which may hold personal data. Who did what, when and from where stays.</remarks>
+public interface IAuditLog : ITenantTraces
 {
     /// <summary>Writes down what is about to be done. What cannot be written down must not be done.</summary>
     Task BeginAsync(AuditEntry entry, CancellationToken cancellationToken = default);
@@ -23,13 +24,6 @@ public interface IAuditLog
     /// <param name="cancellationToken">Stops it before it has begun.</param>
     /// <returns>How many.</returns>
     Task<int> DeleteBeforeAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken = default);
-
-    /// <summary>Clears the bodies of some of a tenant's entries: they may hold personal data. Who did what, when and from where stays.</summary>
-    /// <param name="tenant">Whose.</param>
-    /// <param name="limit">Most entries to clear, 1 to 10,000.</param>
-    /// <param name="cancellationToken">Stops it before it has begun.</param>
-    /// <returns>How many.</returns>
-    Task<int> ForgetBodiesAsync(TenantId tenant, int limit, CancellationToken cancellationToken = default);
 }
 
 /// <summary>One change that an operator asked for.</summary>

@@ -3,7 +3,8 @@ using ScimOrleans.Abstractions.Identity;
 namespace ScimOrleans.Abstractions.Store.Administration;
 
 /// <summary>Remembers creations by the key that their client chose, so that a repeated request creates nothing again. Failures are those of <see cref="IDirectoryStore"/>.</summary>
-public interface IIdempotencyStore
+/// <remarks>What it forgets of a tenant are all keys of requests about it, with the answers that show what it had.</remarks>
+public interface IIdempotencyStore : ITenantTraces
 {
     /// <summary>Claims a key for a request.</summary>
     /// <param name="request">
@@ -28,13 +29,6 @@ public interface IIdempotencyStore
     /// <param name="cancellationToken">Stops it before it has begun.</param>
     /// <returns>How many.</returns>
     Task<int> DeleteBeforeAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken = default);
-
-    /// <summary>Deletes some of the keys of requests about a tenant, with the answers that show what it had.</summary>
-    /// <param name="tenant">Which.</param>
-    /// <param name="limit">Most keys to delete, 1 to 10,000.</param>
-    /// <param name="cancellationToken">Stops it before it has begun.</param>
-    /// <returns>How many.</returns>
-    Task<int> ForgetAsync(TenantId tenant, int limit, CancellationToken cancellationToken = default);
 }
 
 /// <summary>A creation that carries a key.</summary>

@@ -76,7 +76,7 @@ internal sealed class PostgreSqlAuditLog(PostgreSqlSession session) : IAuditLog
     }
 
     /// <inheritdoc/>
-    public Task<int> ForgetBodiesAsync(TenantId tenant, int limit, CancellationToken cancellationToken = default)
+    public Task<int> ForgetAsync(TenantId tenant, int limit, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 10_000);

@@ -44,7 +44,7 @@ internal sealed class SqliteAuditLog(SqliteWriter writer, SqliteReaders readers)
     }
 
     /// <inheritdoc/>
-    public Task<int> ForgetBodiesAsync(TenantId tenant, int limit, CancellationToken cancellationToken = default)
+    public Task<int> ForgetAsync(TenantId tenant, int limit, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 10_000);
