@@ -61,6 +61,22 @@ public sealed class AuditFilterTests(AdminHostFixture fixture)
     }
 
     [Fact]
+    public async Task Directory_IsAuditedByNamesOfAttributes_NotByValues()
+    {
+        var host = await fixture.GetAsync();
+        using var client = await host.ClientAsync();
+        var id = await host.CreateTenantAsync();
+        var user = (await client.PostAsync($"tenants/{id}/users", """{"userName":"ada@example.com","password":"quiet-river-7402","emails":[{"value":"ada@example.com"}]}""")).ShouldBe(201).Id;
+        (await client.PatchAsync($"tenants/{id}/users/{user}", """{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{"op":"replace","path":"title","value":"Countess"}]}""")).ShouldBe(200);
+
+        var audit = (await client.GetAsync($"tenants/{id}/audit")).ShouldBe(200)
+            .ShouldHave("items[0].body", """{"operations":[{"op":"replace","attributes":["title"]}]}""").ShouldHave("items[1].body", """{"attributes":["userName","password","emails"]}""");
+
+        Assert.DoesNotContain("ada@", audit.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("river", audit.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Change_ThatCannotBeWrittenDown_IsNotDone()
     {
         var log = new BrokenAuditLog();
