@@ -24,7 +24,9 @@ public static class AdminEndpoints
     public static IEndpointRouteBuilder MapAdmin(this IEndpointRouteBuilder endpoints)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
-        var api = endpoints.MapGroup("/api/v1").AddEndpointFilter<RouteGroupBuilder, AuditFilter>().AddEndpointFilter<RouteGroupBuilder, IdempotencyFilter>();
+
+        // An answer that is given again is no change: the audit is asked after it.
+        var api = endpoints.MapGroup("/api/v1").AddEndpointFilter<RouteGroupBuilder, IdempotencyFilter>().AddEndpointFilter<RouteGroupBuilder, AuditFilter>();
         api.ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden)
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         api.MapKeys();

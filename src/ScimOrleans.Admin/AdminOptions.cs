@@ -34,6 +34,10 @@ public sealed class AdminOptions
     /// <summary>How long a creation with an <c>Idempotency-Key</c> is remembered. Default: 24 hours.</summary>
     [Range(typeof(TimeSpan), "00:05:00", "30.00:00:00", ParseLimitsInInvariantCulture = true)]
     public TimeSpan IdempotencyRetention { get; set; } = TimeSpan.FromHours(24);
+
+    /// <summary>Previews of rules that one process computes at once, each of which reads a whole tenant; 429 beyond. Default: 2.</summary>
+    [Range(1, 100)]
+    public int MaxPreviews { get; set; } = 2;
 }
 
 /// <summary>Checks <see cref="AdminOptions"/> at start-up.</summary>

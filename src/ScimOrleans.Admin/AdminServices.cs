@@ -11,6 +11,7 @@ using ScimOrleans.Admin.Connectors;
 using ScimOrleans.Admin.Errors;
 using ScimOrleans.Admin.Reference;
 using ScimOrleans.Admin.Roles;
+using ScimOrleans.Admin.Rules;
 
 namespace ScimOrleans.Admin;
 
@@ -34,6 +35,7 @@ public static class AdminServices
         services.AddOperatorSchemes();
         services.AddHostedService<Upkeep>();
         services.AddSingleton<RoleChanges>();
+        services.AddSingleton<PreviewSlots>();
         services.AddProblemDetails(problems => problems.CustomizeProblemDetails = context =>
         {
             context.ProblemDetails.Extensions.Remove("traceId");

@@ -30,14 +30,14 @@ public sealed class UpkeepTests
             });
         }
 
-        await idempotency.ClaimAsync(new() { Actor = "a", Key = "old", Fingerprint = "f", At = now.AddHours(-25), Abandoned = now.AddYears(-1) });
-        await idempotency.ClaimAsync(new() { Actor = "a", Key = "young", Fingerprint = "f", At = now.AddHours(-23), Abandoned = now.AddYears(-1) });
+        await idempotency.ClaimAsync(new() { Actor = "a", Key = "old", Fingerprint = "f", CreationId = Guid.NewGuid(), At = now.AddHours(-25), Abandoned = now.AddYears(-1) });
+        await idempotency.ClaimAsync(new() { Actor = "a", Key = "young", Fingerprint = "f", CreationId = Guid.NewGuid(), At = now.AddHours(-23), Abandoned = now.AddYears(-1) });
         using var upkeep = new Upkeep(audit, idempotency, Options.Create(new AdminOptions()), new FakeTimeProvider(now), NullLogger<Upkeep>.Instance);
 
         await upkeep.RunAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(["399"], (await audit.ReadAsync(new() { Limit = 10 })).Select(entry => entry.Path));
-        Assert.True((await idempotency.ClaimAsync(new() { Actor = "a", Key = "old", Fingerprint = "g", At = now, Abandoned = now.AddYears(-1) })).IsClaimed);
-        Assert.False((await idempotency.ClaimAsync(new() { Actor = "a", Key = "young", Fingerprint = "g", At = now, Abandoned = now.AddYears(-1) })).IsClaimed);
+        Assert.True((await idempotency.ClaimAsync(new() { Actor = "a", Key = "old", Fingerprint = "g", CreationId = Guid.NewGuid(), At = now, Abandoned = now.AddYears(-1) })).IsClaimed);
+        Assert.False((await idempotency.ClaimAsync(new() { Actor = "a", Key = "young", Fingerprint = "g", CreationId = Guid.NewGuid(), At = now, Abandoned = now.AddYears(-1) })).IsClaimed);
     }
 }

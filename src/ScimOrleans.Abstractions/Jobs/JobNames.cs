@@ -10,4 +10,7 @@ public static class JobNames
 
     /// <summary>The job that evaluates what a version stored that knew of no rules: a connector's rows, or the tenant's own.</summary>
     public static string Evaluation(ResourceOwner owner) => owner.Connector is { } connector ? $"evaluate.{connector.Value}" : "evaluate";
+
+    /// <summary>The job that deals with what a connector owned after it was deleted.</summary>
+    public static string Deletion(ConnectorId connector) => $"delete.{connector.Value}";
 }

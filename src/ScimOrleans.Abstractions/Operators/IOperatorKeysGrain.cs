@@ -7,7 +7,7 @@ namespace ScimOrleans.Abstractions.Operators;
 [Alias("scim.IOperatorKeysGrain"), GrainInterfaceType("scim.operator-keys")]
 public interface IOperatorKeysGrain : IGrainWithStringKey
 {
-    /// <summary>Makes a key. A repeat makes another one.</summary>
+    /// <summary>Makes a key. A repeat with the same <see cref="NewOperatorKey.RequestKey"/> changes nothing and is answered without the key; one without makes another.</summary>
     /// <returns>The key, which is kept as a hash only and cannot be read again; 400 for a bad label, grants or expiry, or too many keys.</returns>
     [Alias("Issue")]
     ValueTask<ScimResult<IssuedOperatorKey>> IssueAsync(NewOperatorKey key, CancellationToken cancellationToken = default);

@@ -32,6 +32,10 @@ public sealed record OperatorKey
     /// <summary>When it ends; <see langword="null"/> for never.</summary>
     [Id(5)]
     public DateTimeOffset? Expires { get; init; }
+
+    /// <summary>What the request that made it called itself (<see cref="NewOperatorKey.RequestKey"/>).</summary>
+    [Id(6)]
+    public string? RequestKey { get; init; }
 }
 
 /// <summary>A key to be made.</summary>
@@ -49,15 +53,19 @@ public sealed record NewOperatorKey
     /// <summary>When it ends; <see langword="null"/> for never.</summary>
     [Id(2)]
     public DateTimeOffset? Expires { get; init; }
+
+    /// <summary>What the request calls itself: repeated with the same, no other key is made.</summary>
+    [Id(3)]
+    public string? RequestKey { get; init; }
 }
 
 /// <summary>A key that was made just now: the only time that it can be read.</summary>
 [GenerateSerializer, Immutable, Alias("scim.IssuedOperatorKey")]
 public sealed record IssuedOperatorKey
 {
-    /// <summary>The key.</summary>
+    /// <summary>The key; <see langword="null"/> for a repeated request: it cannot be read again.</summary>
     [Id(0)]
-    public required string Key { get; init; }
+    public required string? Key { get; init; }
 
     /// <summary>What is kept of it.</summary>
     [Id(1)]

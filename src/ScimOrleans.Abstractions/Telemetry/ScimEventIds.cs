@@ -179,4 +179,7 @@ public static class ScimEventIds
 
     /// <summary>Old entries could not be deleted.</summary>
     public const int UpkeepFailed = 5004;
+
+    /// <summary>What became of a creation with an Idempotency-Key could not be kept.</summary>
+    public const int RepeatNotKept = 5005;
 }

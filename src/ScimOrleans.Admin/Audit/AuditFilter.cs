@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using ScimOrleans.Abstractions.Grains;
-using ScimOrleans.Abstractions.Identity;
 using ScimOrleans.Abstractions.Store.Administration;
 using ScimOrleans.Abstractions.Telemetry;
 using ScimOrleans.Admin.Authentication;
@@ -21,7 +20,7 @@ internal sealed partial class AuditFilter(IAuditLog log, TimeProvider timeProvid
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
-        if (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method) || http.GetEndpoint()?.Metadata.GetMetadata<ChangesNothing>() is not null)
+        if (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method) || ChangesNothing.IsMarkOf(http))
         {
             return await next(context);
         }
@@ -67,7 +66,7 @@ internal sealed partial class AuditFilter(IAuditLog log, TimeProvider timeProvid
             RequestId = http.TraceIdentifier,
             Operation = http.GetEndpoint()?.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName ?? http.Request.Method,
             Path = Cut(http.Request.Path.Value ?? "", MaxPath),
-            Tenant = http.Request.RouteValues.TryGetValue(ScopeHandler.TenantRouteValue, out var named) && TenantId.TryParse(named as string, out var tenant) ? tenant : null,
+            Tenant = RequestTenant.Of(context),
             Body = RequestBody.WithoutSecrets(context) is { } body ? Cut(body, MaxBody) : null,
         };
     }
@@ -92,4 +91,8 @@ internal sealed partial class AuditFilter(IAuditLog log, TimeProvider timeProvid
 }
 
 /// <summary>Marks an endpoint that is asked by POST and changes nothing.</summary>
-internal sealed class ChangesNothing;
+internal sealed class ChangesNothing
+{
+    /// <summary>Whether a request's endpoint is marked.</summary>
+    public static bool IsMarkOf(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<ChangesNothing>() is not null;
+}

@@ -9,11 +9,16 @@ namespace ScimOrleans.Admin.Audit;
 internal sealed class SecretAttribute : Attribute
 {
     /// <summary>Writes JSON without what is marked.</summary>
-    public static JsonSerializerOptions Without { get; } = new(JsonSerializerDefaults.Web)
+    public static JsonSerializerOptions Without { get; } = Options(new() { Modifiers = { LeaveOut } });
+
+    /// <summary>Writes the same JSON with it.</summary>
+    public static JsonSerializerOptions With { get; } = Options(new());
+
+    private static JsonSerializerOptions Options(DefaultJsonTypeInfoResolver resolver) => new(JsonSerializerDefaults.Web)
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOut } },
+        TypeInfoResolver = resolver,
     };
 
     private static void LeaveOut(JsonTypeInfo type)

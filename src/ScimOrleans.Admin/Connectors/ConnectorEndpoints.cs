@@ -7,12 +7,14 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
 using ScimOrleans.Abstractions.Connectors;
 using ScimOrleans.Abstractions.Identity;
+using ScimOrleans.Abstractions.Jobs;
 using ScimOrleans.Abstractions.Operators;
 using ScimOrleans.Abstractions.Store.Administration;
 using ScimOrleans.Admin.Authentication;
 using ScimOrleans.Admin.Errors;
 using ScimOrleans.Admin.Jobs;
 using ScimOrleans.Admin.Lists;
+using ScimOrleans.Admin.Repeats;
 using ScimOrleans.Admin.Versions;
 
 namespace ScimOrleans.Admin.Connectors;
@@ -73,7 +75,7 @@ internal static class ConnectorEndpoints
             return Problems.Of(StatusCodes.Status400BadRequest, $"id is 1 to {TenantId.MaxLength} lower-case letters, digits and hyphens, not beginning with a hyphen.", "invalidValue");
         }
 
-        if (await grains.GetGrain<IConnectorGrain>(GrainKeys.Connector(tenantId, id)).GetAsync() is not null)
+        if (!CreationAttempt.MayHaveMade(http) && await grains.GetGrain<IConnectorGrain>(GrainKeys.Connector(tenantId, id)).GetAsync() is not null)
         {
             return Problems.Of(StatusCodes.Status409Conflict, $"The connector '{id}' exists already.");
         }
@@ -172,7 +174,7 @@ internal static class ConnectorEndpoints
             return Problems.Of(error);
         }
 
-        var name = $"delete.{address.Connector}";
+        var name = JobNames.Deletion(address.Connector);
         return TypedResults.Accepted(JobView.AddressOf(address.Tenant, name), JobView.Of((await jobs.ReadAsync(address.Tenant, name, cancellationToken))!));
     }
 

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -65,7 +63,7 @@ internal static class CredentialEndpoints
             return Problems.NotFound("connector");
         }
 
-        var issued = await address.Grain(grains).AddCredentialAsync(credential.ToNew(RequestKeyOf(http)), cancellationToken);
+        var issued = await address.Grain(grains).AddCredentialAsync(credential.ToNew(CreationAttempt.Of(http)?.RequestKey), cancellationToken);
         return issued.TryGet(out var made, out var error) ? Made(made, address, addresses, clock, http) : Problems.Of(error);
     }
 
@@ -125,7 +123,7 @@ internal static class CredentialEndpoints
         }
 
         var rotated = await address.Grain(grains).RotateCredentialAsync(
-            new() { CredentialId = credential, Overlap = TimeSpan.FromSeconds(rotation.OverlapSeconds), Expires = rotation.Expires, RequestKey = RequestKeyOf(http) }, cancellationToken);
+            new() { CredentialId = credential, Overlap = TimeSpan.FromSeconds(rotation.OverlapSeconds), Expires = rotation.Expires, RequestKey = CreationAttempt.Of(http)?.RequestKey }, cancellationToken);
         return rotated.TryGet(out var made, out var error) ? Made(made, address, addresses, clock, http) : Problems.Of(error);
     }
 
@@ -135,11 +133,4 @@ internal static class CredentialEndpoints
 
     private static async Task<ConnectorCredential?> FindAsync(IGrainFactory grains, ConnectorAddress address, string credential) =>
         (await address.Grain(grains).GetAsync())?.Credentials.FirstOrDefault(candidate => candidate.Id == credential);
-
-    /// <summary>Lets the connector itself know a repeated creation again, should the first attempt have ended before its answer was kept. The key alone is another operator's too.</summary>
-    private static string? RequestKeyOf(HttpContext http)
-    {
-        var key = http.Request.Headers[IdempotencyFilter.Header].ToString();
-        return key.Length == 0 ? null : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{OperatorIdentity.Of(http.User)?.Actor}\n{key}")));
-    }
 }

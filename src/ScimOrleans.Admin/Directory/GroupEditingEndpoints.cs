@@ -9,6 +9,7 @@ using ScimOrleans.Abstractions.Operators;
 using ScimOrleans.Abstractions.Store;
 using ScimOrleans.Admin.Authentication;
 using ScimOrleans.Admin.Errors;
+using ScimOrleans.Admin.Repeats;
 using ScimOrleans.Admin.Versions;
 using ScimOrleans.Protocol.Errors;
 
@@ -38,8 +39,11 @@ internal static class GroupEditingEndpoints
     internal static async Task<Results<Versioned<GroupView>, ProblemHttpResult>> CreateAsync(
         string tenant, ScimBody body, IGrainFactory grains, IDirectoryQueries queries, TimeProvider timeProvider, HttpContext http)
     {
-        var group = Guid.CreateVersion7(timeProvider.GetUtcNow());
-        return await EditAsync(tenant, group, body, null, (grain, command) => grain.CreateAsync(command, http.RequestAborted), grains, queries, http, $"/api/v1/tenants/{tenant}/groups/{group}");
+        var group = CreationAttempt.IdFor(http, timeProvider);
+        return CreationAttempt.MayHaveMade(http) && TenantId.TryParse(tenant, out var id)
+            && (await ShowAsync(id, group, queries, $"/api/v1/tenants/{tenant}/groups/{group}", http.RequestAborted)).Result is Versioned<GroupView> made
+            ? made
+            : await EditAsync(tenant, group, body, null, (grain, command) => grain.CreateAsync(command, http.RequestAborted), grains, queries, http, $"/api/v1/tenants/{tenant}/groups/{group}");
     }
 
     /// <summary>Replaces a group of the tenant's own directory (RFC 7644 §3.5.1); without members they stay.</summary>
@@ -112,13 +116,12 @@ internal static class GroupEditingEndpoints
 
         var command = new WriteCommand { Caller = DirectoryRequest.Administrator(http, id, limits), Body = body.ToUtf8(), IfMatch = DirectoryRequest.Tags(version) };
         var edited = await edit(grains.GetGrain<IGroupGrain>(GrainKeys.Resource(id, group)), command);
-        if (edited.Error is { } error)
-        {
-            return Problems.Of(error);
-        }
+        return edited.Error is { } error ? Problems.Of(error) : await ShowAsync(id, group, queries, location, http.RequestAborted);
+    }
 
-        return await queries.ReadGroupAsync(id, group, asApplication: false, http.RequestAborted) is { } found
+    private static async Task<Results<Versioned<GroupView>, ProblemHttpResult>> ShowAsync(
+        TenantId tenant, Guid group, IDirectoryQueries queries, string? location, CancellationToken cancellationToken) =>
+        await queries.ReadGroupAsync(tenant, group, asApplication: false, cancellationToken) is { } found
             ? new Versioned<GroupView>(GroupView.Of(found, withMemberships: true), found.Version, location)
             : Problems.NotFound("group");
-    }
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using ScimOrleans.Abstractions.Connectors;
 using ScimOrleans.Abstractions.Identity;
 using ScimOrleans.Abstractions.Operators;
 using ScimOrleans.Abstractions.Store;
@@ -27,9 +28,10 @@ internal static class NameConflictEndpoints
     /// <param name="names">The names.</param>
     /// <param name="queries">Know who has them.</param>
     /// <param name="store">Knows whether the tenant exists.</param>
+    /// <param name="grains">Know the connector.</param>
     /// <param name="cancellationToken">Ends it.</param>
     internal static async Task<Results<Ok<NameConflictsView>, ProblemHttpResult>> FindAsync(
-        string tenant, NamesToSend names, IDirectoryQueries queries, IDirectoryStore store, CancellationToken cancellationToken)
+        string tenant, NamesToSend names, IDirectoryQueries queries, IDirectoryStore store, IGrainFactory grains, CancellationToken cancellationToken)
     {
         if (!TenantId.TryParse(tenant, out var id) || !await DirectoryRequest.ExistsAsync(store, id, cancellationToken))
         {
@@ -47,16 +49,19 @@ internal static class NameConflictEndpoints
             return Problems.Of(StatusCodes.Status400BadRequest, $"userNames and groupNames are at most {MaxNames} texts together.", "invalidValue");
         }
 
+        // One that does not exist yet takes over users as one that is made without saying.
+        var found = await grains.GetGrain<IConnectorGrain>(GrainKeys.Connector(id, connector)).GetAsync();
+        NameJudge Judge(ResourceKind kind) => new(kind, ResourceOwner.Of(connector), found?.Settings.LinkExisting ?? LinkPolicy.UserName);
         return TypedResults.Ok(new NameConflictsView(
-            await JudgeAsync(queries, id, ResourceKind.User, users, connector, cancellationToken), await JudgeAsync(queries, id, ResourceKind.Group, groups, connector, cancellationToken)));
+            await JudgeAsync(queries, id, ResourceKind.User, users, Judge(ResourceKind.User), cancellationToken),
+            await JudgeAsync(queries, id, ResourceKind.Group, groups, Judge(ResourceKind.Group), cancellationToken)));
     }
 
     private static async Task<IReadOnlyList<NameConflictView>> JudgeAsync(
-        IDirectoryQueries queries, TenantId tenant, ResourceKind kind, IReadOnlyList<string> names, ConnectorId connector, CancellationToken cancellationToken)
+        IDirectoryQueries queries, TenantId tenant, ResourceKind kind, IReadOnlyList<string> names, NameJudge judge, CancellationToken cancellationToken)
     {
         var sent = names.ToLookup(CaseFolding.Fold);
         var holders = (await queries.FindNamesAsync(tenant, kind, [.. sent.Select(same => same.Key)], cancellationToken)).ToDictionary(holder => holder.NameFolded);
-        var judge = new NameJudge(kind, ResourceOwner.Of(connector));
         return [.. sent.SelectMany(same => judge.Judge([.. same], holders.GetValueOrDefault(same.Key)))];
     }
 }

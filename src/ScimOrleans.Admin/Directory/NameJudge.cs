@@ -1,3 +1,4 @@
+using ScimOrleans.Abstractions.Connectors;
 using ScimOrleans.Abstractions.Directory;
 using ScimOrleans.Abstractions.Identity;
 
@@ -6,7 +7,8 @@ namespace ScimOrleans.Admin.Directory;
 /// <summary>Says what will happen to a name that is sent, by the rules of provisioning.</summary>
 /// <param name="kind">What it names.</param>
 /// <param name="sender">The connector's owner.</param>
-internal sealed class NameJudge(ResourceKind kind, ResourceOwner sender)
+/// <param name="linkExisting">Which of the tenant's own users the connector takes over.</param>
+internal sealed class NameJudge(ResourceKind kind, ResourceOwner sender, LinkPolicy linkExisting)
 {
     /// <summary>What is to be said of names that are one when case is ignored; nothing of one that is free.</summary>
     /// <param name="names">As they would be sent.</param>
@@ -34,6 +36,7 @@ internal sealed class NameJudge(ResourceKind kind, ResourceOwner sender)
         { Detached: true } when holder.Owner == sender => (false, $"The user '{holder.Name}' was deleted by this identity provider and is kept; it will be taken up again.", ""),
         { Active: false } when holder.Owner == sender => (true, $"This connector has the user '{holder.Name}' already, and it is deactivated. An identity provider that looks before it creates finds and reactivates it.", "Have the identity provider match existing users, or delete the deactivated user."),
         _ when holder.Owner == sender => (true, $"This connector has the user '{holder.Name}' already. An identity provider that looks before it creates finds it.", "Have the identity provider match existing users."),
+        _ when holder.Owner == ResourceOwner.Local && linkExisting == LinkPolicy.Off => (true, $"The tenant's own user '{holder.Name}' has it, and this connector takes over none of them.", "Set linkExisting of the connector to userName or email, delete or rename the tenant's user, or leave this user out of the assignment."),
         _ when holder.Owner == ResourceOwner.Local => (false, $"The tenant's own user '{holder.Name}' will become this connector's, and keep its id and roles.", ""),
         _ => (true, $"The connector '{holder.Owner.Connector}' has a user '{holder.Name}'.", "Remove that user in the other identity provider, or use another userName in one of them."),
     };

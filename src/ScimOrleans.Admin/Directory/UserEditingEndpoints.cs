@@ -8,6 +8,7 @@ using ScimOrleans.Abstractions.Operators;
 using ScimOrleans.Abstractions.Store;
 using ScimOrleans.Admin.Authentication;
 using ScimOrleans.Admin.Errors;
+using ScimOrleans.Admin.Repeats;
 using ScimOrleans.Admin.Versions;
 using ScimOrleans.Protocol.Errors;
 
@@ -38,8 +39,11 @@ internal static class UserEditingEndpoints
     internal static async Task<Results<Versioned<UserView>, ProblemHttpResult>> CreateAsync(
         string tenant, ScimBody body, IGrainFactory grains, IDirectoryQueries queries, TimeProvider timeProvider, HttpContext http)
     {
-        var user = Guid.CreateVersion7(timeProvider.GetUtcNow());
-        return await EditAsync(tenant, user, body, null, (grain, command) => grain.CreateAsync(command, http.RequestAborted), grains, queries, http, $"/api/v1/tenants/{tenant}/users/{user}");
+        var user = CreationAttempt.IdFor(http, timeProvider);
+        return CreationAttempt.MayHaveMade(http) && TenantId.TryParse(tenant, out var id)
+            && (await ShowAsync(id, user, queries, $"/api/v1/tenants/{tenant}/users/{user}", http.RequestAborted)).Result is Versioned<UserView> made
+            ? made
+            : await EditAsync(tenant, user, body, null, (grain, command) => grain.CreateAsync(command, http.RequestAborted), grains, queries, http, $"/api/v1/tenants/{tenant}/users/{user}");
     }
 
     /// <summary>Replaces a user of the tenant's own directory (RFC 7644 §3.5.1).</summary>

@@ -1,8 +1,8 @@
 using System.Globalization;
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Logging;
 using ScimOrleans.Abstractions.Grains;
@@ -53,7 +53,7 @@ internal sealed partial class AdminPipeline(TimeProvider timeProvider, ILogger<A
         switch (exception)
         {
             case BadHttpRequestException bad:
-                await Problems.Of(bad.StatusCode, Explain(bad), "invalidValue").ExecuteAsync(context);
+                await Problems.Of(bad.StatusCode, BindingFaults.Explain(bad, BodyOf(context)), "invalidValue").ExecuteAsync(context);
                 return;
             case var _ when context.RequestAborted.IsCancellationRequested:
                 context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
@@ -70,31 +70,7 @@ internal sealed partial class AdminPipeline(TimeProvider timeProvider, ILogger<A
         }
     }
 
-    /// <summary>What is wrong with a body or parameter, as far as the framework says so without naming our types.</summary>
-    private static string Explain(BadHttpRequestException bad) => bad.InnerException switch
-    {
-        JsonException { Path: { } path } json => $"The body is wrong at {path}: {Reason(json.Message)}",
-        JsonException => "The body is not JSON.",
-        _ => bad.Message,
-    };
-
-    /// <summary>What System.Text.Json says, without the path, the line and .NET's name of the type that it adds.</summary>
-    private static string Reason(string message)
-    {
-        if (message.StartsWith("The JSON property", StringComparison.Ordinal) && message.IndexOf(" could not be mapped", StringComparison.Ordinal) is > 0 and var end)
-        {
-            return $"{message[..end]} is not known here.";
-        }
-
-        if (message.Contains("missing required properties", StringComparison.Ordinal) && message.IndexOf("including:", StringComparison.Ordinal) is > 0 and var names)
-        {
-            return $"these are required: {message[(names + "including:".Length)..].Trim().TrimEnd('.')}.";
-        }
-
-        return message.Contains("could not be converted", StringComparison.Ordinal) || message.Contains("doesn't allow", StringComparison.Ordinal)
-            ? "the value has a wrong type or form."
-            : "it is not well-formed JSON.";
-    }
+    private static Type? BodyOf(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType;
 
     private static string Reason(int status) => status switch
     {

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -8,6 +9,7 @@ using ScimOrleans.Admin.Audit;
 using ScimOrleans.Admin.Authentication;
 using ScimOrleans.Admin.Errors;
 using ScimOrleans.Admin.Lists;
+using ScimOrleans.Admin.Repeats;
 
 namespace ScimOrleans.Admin.Keys;
 
@@ -31,8 +33,9 @@ internal static class KeyEndpoints
     /// <summary>Makes a key. It is shown in this answer and never again.</summary>
     /// <param name="key">The key.</param>
     /// <param name="grains">Make it.</param>
+    /// <param name="http">The request.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    internal static async Task<Results<Created<CreatedKey>, ProblemHttpResult>> CreateAsync(NewKey key, IGrainFactory grains, CancellationToken cancellationToken)
+    internal static async Task<Results<Created<CreatedKey>, ProblemHttpResult>> CreateAsync(NewKey key, IGrainFactory grains, HttpContext http, CancellationToken cancellationToken)
     {
         var grants = new List<OperatorGrant>();
         foreach (var scope in key.Scopes)
@@ -45,7 +48,8 @@ internal static class KeyEndpoints
             grants.Add(grant);
         }
 
-        var issued = await grains.GetGrain<IOperatorKeysGrain>(GrainKeys.Operators).IssueAsync(new() { Label = key.Label, Grants = [.. grants], Expires = key.Expires }, cancellationToken);
+        var issued = await grains.GetGrain<IOperatorKeysGrain>(GrainKeys.Operators).IssueAsync(
+            new() { Label = key.Label, Grants = [.. grants], Expires = key.Expires, RequestKey = CreationAttempt.Of(http)?.RequestKey }, cancellationToken);
         return issued.TryGet(out var made, out var error) ? TypedResults.Created($"/api/v1/keys/{made.Kept.Id}", CreatedKey.Of(made)) : Problems.Of(error);
     }
 
@@ -77,12 +81,12 @@ internal sealed record NewKey(string Label, IReadOnlyList<string> Scopes, DateTi
 
 /// <summary>A key that was made just now.</summary>
 /// <param name="Id">Public part of the key.</param>
-/// <param name="Key">The key itself: shown once.</param>
+/// <param name="Key">The key itself: shown once. Absent for a repeated request.</param>
 /// <param name="Label">Name for people.</param>
 /// <param name="Scopes">What it may do.</param>
 /// <param name="Created">When it was made.</param>
 /// <param name="Expires">When it ends; null for never.</param>
-internal sealed record CreatedKey(string Id, [property: Secret] string Key, string Label, IReadOnlyList<string> Scopes, DateTimeOffset Created, DateTimeOffset? Expires)
+internal sealed record CreatedKey(string Id, [property: Secret, JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Key, string Label, IReadOnlyList<string> Scopes, DateTimeOffset Created, DateTimeOffset? Expires)
 {
     /// <summary>Shows a key.</summary>
     public static CreatedKey Of(IssuedOperatorKey issued)

@@ -4,6 +4,7 @@ using ScimOrleans.Abstractions.Directory;
 using ScimOrleans.Abstractions.Identity;
 using ScimOrleans.Abstractions.Store;
 using ScimOrleans.Admin.Errors;
+using ScimOrleans.Admin.Repeats;
 using ScimOrleans.Admin.Versions;
 using ScimOrleans.Protocol.Filters;
 using ScimOrleans.Protocol.Resources;
@@ -16,24 +17,24 @@ namespace ScimOrleans.Admin.Roles;
 /// <param name="timeProvider">The time of the change.</param>
 internal sealed class RoleChanges(IRoleStore store, TimeProvider timeProvider)
 {
-    /// <summary>An operation, to be completed.</summary>
+    /// <summary>An operation, to be completed. Every attempt of a request that carries an Idempotency-Key is the same operation, which is applied once.</summary>
     public RoleOperation Operation(HttpContext http, TenantId tenant, CommitAction action, Guid? role, long? version)
     {
-        var now = timeProvider.GetUtcNow();
+        var id = NewId(http);
         return new()
         {
-            OperationId = Guid.CreateVersion7(now),
+            OperationId = id,
             Tenant = tenant,
             Action = action,
-            RoleId = role ?? Guid.CreateVersion7(now),
-            At = now,
+            RoleId = role ?? id,
+            At = timeProvider.GetUtcNow(),
             RequestId = http.TraceIdentifier,
             ExpectedVersion = version,
         };
     }
 
-    /// <summary>An id for something new.</summary>
-    public Guid NewId() => Guid.CreateVersion7(timeProvider.GetUtcNow());
+    /// <summary>An id for what the request makes.</summary>
+    public Guid NewId(HttpContext http) => CreationAttempt.IdFor(http, timeProvider);
 
     /// <summary>Commits an operation.</summary>
     /// <returns>The problem, or <see langword="null"/> if it is done.</returns>

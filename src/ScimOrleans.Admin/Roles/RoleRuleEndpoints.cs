@@ -55,7 +55,7 @@ internal static class RoleRuleEndpoints
             return Problems.NotFound("role");
         }
 
-        var made = new RoleRule(changes.NewId(), rule.Priority, rule.Match, rule.Text);
+        var made = new RoleRule(changes.NewId(http), rule.Priority, rule.Match, rule.Text);
         return await changes.CommitAsync(changes.Operation(http, id, CommitAction.Update, role.Id, null) with { PutRules = [made] }, cancellationToken) is { } problem
             ? problem
             : TypedResults.Created($"/api/v1/tenants/{id}/role-rules/{made.Id}", RoleRuleView.Of(role, made));

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using ScimOrleans.Abstractions.Connectors;
 using ScimOrleans.Abstractions.Jobs;
 using ScimOrleans.Abstractions.Operators;
+using ScimOrleans.Admin.Audit;
 using ScimOrleans.Admin.Authentication;
 using ScimOrleans.Admin.Connectors;
 using ScimOrleans.Admin.Errors;
@@ -24,7 +25,8 @@ internal static class RulesEndpoints
         var api = endpoints.MapGroup("").WithTags("Rules");
         api.MapGet("/tenants/{tenant}/connectors/{connector}/rules", GetAsync).WithName("GetRules").RequireScope(OperatorScope.Read);
         api.MapPut("/tenants/{tenant}/connectors/{connector}/rules", ReplaceAsync).WithName("ReplaceRules").RequireScope(OperatorScope.Manage);
-        api.MapPost("/tenants/{tenant}/connectors/{connector}/rules/preview", PreviewAsync).WithName("PreviewRules").RequireScope(OperatorScope.Manage);
+        api.MapPost("/tenants/{tenant}/connectors/{connector}/rules/preview", PreviewAsync).WithName("PreviewRules").RequireScope(OperatorScope.Read)
+            .WithMetadata(new ChangesNothing()).ProducesProblem(StatusCodes.Status429TooManyRequests);
     }
 
     /// <summary>A connector's rules and mapping.</summary>
@@ -70,21 +72,30 @@ internal static class RulesEndpoints
         }
     }
 
-    /// <summary>Says what rules and mapping would do, and changes nothing. It reads every user and group of the tenant.</summary>
+    /// <summary>Says what rules and mapping would do, and changes nothing. It reads every user and group of the tenant, for as long as the client waits; an instance computes few at once.</summary>
     /// <param name="tenant">The tenant's id.</param>
     /// <param name="connector">The connector's id.</param>
     /// <param name="rules">Rules and mapping, as they would be set.</param>
     /// <param name="grains">Tell of the connector.</param>
     /// <param name="preview">Evaluates them.</param>
+    /// <param name="slots">Bound how many are under way.</param>
+    /// <param name="http">The request.</param>
     /// <param name="cancellationToken">Ends it.</param>
     internal static async Task<Results<Ok<PreviewView>, ProblemHttpResult>> PreviewAsync(
-        string tenant, string connector, ConnectorRulesView rules, IGrainFactory grains, IRulesPreview preview, CancellationToken cancellationToken)
+        string tenant, string connector, ConnectorRulesView rules, IGrainFactory grains, IRulesPreview preview, PreviewSlots slots, HttpContext http, CancellationToken cancellationToken)
     {
         if (!ConnectorAddress.TryParse(tenant, connector, out var address) || await address.Grain(grains).GetAsync() is null)
         {
             return Problems.NotFound("connector");
         }
 
+        if (!slots.TryTake(out var slot))
+        {
+            http.Response.Headers.RetryAfter = "5";
+            return Problems.Of(StatusCodes.Status429TooManyRequests, "As many previews are under way as ScimOrleans:Admin:MaxPreviews allows. Repeat it later.");
+        }
+
+        using var taken = slot;
         return (await preview.PreviewAsync(address.Tenant, address.Connector, rules.ToRules(), rules.ToMapping(), cancellationToken)).TryGet(out var found, out var error)
             ? TypedResults.Ok(PreviewView.Of(found))
             : Problems.Of(error);

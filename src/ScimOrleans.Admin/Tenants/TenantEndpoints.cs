@@ -10,6 +10,7 @@ using ScimOrleans.Admin.Authentication;
 using ScimOrleans.Admin.Errors;
 using ScimOrleans.Admin.Jobs;
 using ScimOrleans.Admin.Lists;
+using ScimOrleans.Admin.Repeats;
 using ScimOrleans.Admin.Versions;
 
 namespace ScimOrleans.Admin.Tenants;
@@ -49,8 +50,9 @@ internal static class TenantEndpoints
     /// <summary>Makes a tenant with an empty directory.</summary>
     /// <param name="tenant">The tenant.</param>
     /// <param name="grains">Make it.</param>
+    /// <param name="http">The request.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    internal static async Task<Results<Versioned<TenantView>, ProblemHttpResult>> CreateAsync(NewTenant tenant, IGrainFactory grains, CancellationToken cancellationToken)
+    internal static async Task<Results<Versioned<TenantView>, ProblemHttpResult>> CreateAsync(NewTenant tenant, IGrainFactory grains, HttpContext http, CancellationToken cancellationToken)
     {
         if (!TenantId.TryParse(tenant.Id, out var id))
         {
@@ -58,7 +60,7 @@ internal static class TenantEndpoints
         }
 
         var grain = grains.GetGrain<ITenantGrain>(GrainKeys.Tenant(id));
-        if (await grain.GetAsync() is not null)
+        if (!CreationAttempt.MayHaveMade(http) && await grain.GetAsync() is not null)
         {
             return Problems.Of(StatusCodes.Status409Conflict, $"The tenant '{id}' exists already.");
         }

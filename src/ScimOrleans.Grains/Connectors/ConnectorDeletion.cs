@@ -32,9 +32,6 @@ internal sealed class ConnectorDeletion(
     /// <inheritdoc/>
     public string Kind => JobKind;
 
-    /// <summary>Its name among a tenant's jobs.</summary>
-    public static string NameOf(ConnectorId connector) => $"delete.{connector.Value}";
-
     /// <inheritdoc/>
     public async ValueTask<JobStep> RunStepAsync(BackgroundJob job, CancellationToken cancellationToken)
     {

@@ -89,7 +89,7 @@ internal sealed class ConnectorGrain(
         }
 
         var (tenant, connector) = GrainKeys.ParseConnector(this.GetPrimaryKeyString());
-        var job = GrainFactory.GetGrain<IJobGrain>(GrainKeys.Job(tenant, ConnectorDeletion.NameOf(connector)));
+        var job = GrainFactory.GetGrain<IJobGrain>(GrainKeys.Job(tenant, JobNames.Deletion(connector)));
         if (state.State.Deleting is not null)
         {
             await job.EnsureAsync(ConnectorDeletion.JobKind, connector.Value, cancellationToken);

@@ -29,6 +29,11 @@ internal sealed partial class OperatorKeysGrain(
     {
         ArgumentNullException.ThrowIfNull(key);
         cancellationToken.ThrowIfCancellationRequested();
+        if (key.RequestKey is not null && state.State.Keys.FirstOrDefault(kept => kept.RequestKey == key.RequestKey) is { } made)
+        {
+            return new IssuedOperatorKey { Key = null, Kept = made };
+        }
+
         var now = timeProvider.GetUtcNow();
         if (Check(key, now) is { } fault)
         {
@@ -37,7 +42,7 @@ internal sealed partial class OperatorKeysGrain(
 
         var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdBytes));
         var secret = $"{OperatorKey.Prefix}{id}_{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(SecretBytes))}";
-        var kept = new OperatorKey { Id = id, Label = key.Label, Hash = Hash(secret), Created = now, Grants = [.. key.Grants.Distinct()], Expires = key.Expires };
+        var kept = new OperatorKey { Id = id, Label = key.Label, Hash = Hash(secret), Created = now, Grants = [.. key.Grants.Distinct()], Expires = key.Expires, RequestKey = key.RequestKey };
         await state.KeepAsync(this, new() { Keys = state.State.Keys.Add(kept) });
         LogChanged(logger, id, "was made");
         return new IssuedOperatorKey { Key = secret, Kept = kept };

@@ -8,9 +8,10 @@ using ScimOrleans.Grains.Jobs;
 
 namespace ScimOrleans.Grains.Tenants;
 
-/// <summary>Deletes what a tenant owns: when nobody can write any more, its connectors, its rows, and then the tenant.</summary>
+/// <summary>Deletes what a tenant owns: when nobody can write any more, its connectors, its rows, what is kept of it elsewhere, and then the tenant.</summary>
 /// <remarks>Each step finds what is left by itself, so that the cursor only says which part comes next, and a step that is done twice does no harm.</remarks>
-internal sealed class TenantDeletion(IGrainFactory grains, ITenantCatalog catalog, IOptions<ScimGrainOptions> options, TimeProvider timeProvider) : IJobRunner
+internal sealed class TenantDeletion(
+    IGrainFactory grains, ITenantCatalog catalog, IEnumerable<ITenantTraces> traces, IOptions<ScimGrainOptions> options, TimeProvider timeProvider) : IJobRunner
 {
     /// <summary>Its kind of job.</summary>
     public const string JobKind = "tenant.delete";
@@ -36,6 +37,14 @@ internal sealed class TenantDeletion(IGrainFactory grains, ITenantCatalog catalo
             if (deleted > 0)
             {
                 return new() { Cursor = Rows, Done = job.Done + deleted, Total = job.Total };
+            }
+
+            foreach (var trace in traces)
+            {
+                if (await trace.ForgetAsync(job.Tenant, RowsPerStep, cancellationToken) > 0)
+                {
+                    return new() { Cursor = Rows, Done = job.Done, Total = job.Total };
+                }
             }
 
             await tenant.EndDeletionAsync();

@@ -82,7 +82,7 @@ internal sealed partial class DemoTenant(IGrainFactory grains, IConnectorAuthent
             return noSecret.Detail;
         }
 
-        File = new("", UserName, password.Value!.Secret!, token.Value!.Secret!, key.Value!.Key);
+        File = new("", UserName, password.Value!.Secret!, token.Value!.Secret!, key.Value!.Key!);
         IsNew = true;
         return null;
     }

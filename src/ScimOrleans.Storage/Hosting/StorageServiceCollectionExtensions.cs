@@ -80,6 +80,8 @@ public static class StorageServiceCollectionExtensions
 
     private static void AddStorageOptions(IServiceCollection services, Action<StorageOptions>? configure)
     {
+        services.AddSingleton<ITenantTraces>(provider => provider.GetRequiredService<IAuditLog>());
+        services.AddSingleton<ITenantTraces>(provider => provider.GetRequiredService<IIdempotencyStore>());
         services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>();
         services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.SectionName).Configure(configure ?? (_ => { })).ValidateOnStart();
     }

@@ -148,6 +148,24 @@ public sealed class DirectoryEndpointsTests(AdminHostFixture fixture)
         (await client.SendAsync(HttpMethod.Put, $"{path}/protection", "{}")).ShouldBeProblem(400, "'protected'");
     }
 
+    [Theory]
+    [InlineData("userName", false)]
+    [InlineData("email", false)]
+    [InlineData("off", true)]
+    public async Task NameConflicts_WithALocalUser_FollowWhatTheConnectorLinks(string linkExisting, bool clashes)
+    {
+        var host = await fixture.GetAsync();
+        using var client = await host.ClientAsync();
+        var id = await host.CreateTenantAsync("okta");
+        (await client.PatchAsync($"tenants/{id}/connectors/okta", $$"""{"linkExisting":"{{linkExisting}}"}""")).ShouldBe(200);
+        (await client.PostAsync($"tenants/{id}/users", """{"userName":"ada"}""")).ShouldBe(201);
+
+        var judged = (await client.PostAsync($"tenants/{id}/name-conflicts", """{"connector":"okta","userNames":["Ada"]}""")).ShouldBe(200);
+
+        judged.ShouldHave("users[0].clashes", clashes).ShouldHave("users[0].source", "local").ShouldLack("users[1]");
+        Assert.Equal(clashes, judged["users[0].remedy"].GetString()!.Contains("linkExisting", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task NameConflicts_SayWhatClashesWithWhat()
     {

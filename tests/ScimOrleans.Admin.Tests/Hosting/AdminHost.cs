@@ -84,7 +84,7 @@ public sealed class AdminHost : IAsyncDisposable
 
     /// <summary>A client with a key of its own.</summary>
     /// <param name="grants">What it may do, such as <c>read@acme</c>; everything by default.</param>
-    public async Task<ScimClient> ClientAsync(params string[] grants) => ScimClient.WithToken(Api, (await IssueAsync(grants)).Key);
+    public async Task<ScimClient> ClientAsync(params string[] grants) => ScimClient.WithToken(Api, (await IssueAsync(grants)).Key!);
 
     /// <summary>A new key.</summary>
     public async Task<IssuedOperatorKey> IssueAsync(params string[] grants)
@@ -96,6 +96,14 @@ public sealed class AdminHost : IAsyncDisposable
         });
         Assert.Null(issued.Error);
         return issued.Value!;
+    }
+
+    /// <summary>Puts something around a service that is registered.</summary>
+    public static void Decorate<T>(IServiceCollection services, Func<T, T> decorate)
+        where T : class
+    {
+        var inner = services.Last(service => service.ServiceType == typeof(T)).ImplementationType!;
+        services.AddSingleton(provider => decorate((T)ActivatorUtilities.CreateInstance(provider, inner)));
     }
 
     /// <summary>A tenant's id that nobody else uses.</summary>

@@ -76,5 +76,31 @@ public sealed class IdempotencyFilterTests(AdminHostFixture fixture)
         (await client.PostAsync("keys", """{"label":"x","scopes":["read"]}""", ("Idempotency-Key", new string('k', 219) + _key))).ShouldBe(201);
     }
 
+    [Fact]
+    public async Task Key_OfTheSameRequestWithAnotherPassword_Is422()
+    {
+        var host = await fixture.GetAsync();
+        using var client = await host.ClientAsync();
+        var path = $"tenants/{await host.CreateTenantAsync("okta")}/connectors/okta/credentials";
+        (await client.PostAsync(path, Credential("quiet-river-7402-otter"), Header)).ShouldBe(201);
+
+        (await client.PostAsync(path, Credential("quiet-river-7402-badger"), Header)).ShouldBeProblem(422);
+        (await client.PostAsync(path, Credential("quiet-river-7402-otter"), Header)).ShouldBe(201);
+
+        static string Credential(string password) => $$"""{"label":"x","kind":"basic","userName":"u","password":"{{password}}"}""";
+    }
+
+    [Fact]
+    public async Task Question_IsNoCreation_AndItsAnswerIsNotKept()
+    {
+        var host = await fixture.GetAsync();
+        using var client = await host.ClientAsync();
+        var path = $"tenants/{await host.CreateTenantAsync("okta")}/name-conflicts";
+
+        (await client.PostAsync(path, """{"connector":"okta","userNames":["a"]}""", Header)).ShouldBe(200);
+
+        Assert.False((await client.PostAsync(path, """{"connector":"okta","userNames":["b"]}""", Header)).ShouldBe(200).Headers.Contains("Idempotency-Replayed"));
+    }
+
     private (string Name, string Value) Header => ("Idempotency-Key", _key);
 }

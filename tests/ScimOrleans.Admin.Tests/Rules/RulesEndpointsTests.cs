@@ -1,6 +1,9 @@
+using Microsoft.Extensions.DependencyInjection;
+using ScimOrleans.Abstractions.Connectors;
 using ScimOrleans.Abstractions.Identity;
 using ScimOrleans.Abstractions.Store;
 using ScimOrleans.Admin.Tests.Hosting;
+using ScimOrleans.Protocol.Errors;
 using ScimOrleans.Protocol.Filters;
 
 namespace ScimOrleans.Admin.Tests.Rules;
@@ -65,6 +68,28 @@ public sealed class RulesEndpointsTests(AdminHostFixture fixture)
     }
 
     [Fact]
+    public async Task Preview_NeedsOnlyRead_IsNotAudited_EndsWithItsClient_AndIsBounded()
+    {
+        var previews = new WaitingPreviews();
+        await using var host = await AdminHost.StartAsync(services => services.AddSingleton<IRulesPreview>(previews), ("Admin:MaxPreviews", "1"));
+        var id = await host.CreateTenantAsync("okta");
+        using var client = await host.ClientAsync($"read@{id}");
+        using var impatient = new HttpClient();
+        impatient.DefaultRequestHeaders.Authorization = new("Bearer", (await host.IssueAsync($"read@{id}")).Key);
+        using var gone = new CancellationTokenSource();
+
+        var first = impatient.PostAsync(new Uri($"{host.Api}/tenants/{id}/connectors/okta/rules/preview"), new StringContent("{}", null, "application/json"), gone.Token);
+        await previews.Began.Task;
+        var second = (await client.PostAsync($"tenants/{id}/connectors/okta/rules/preview", "{}")).ShouldBeProblem(429, "MaxPreviews");
+        await gone.CancelAsync();
+        await previews.Cancelled.Task;
+
+        Assert.Equal("5", second.Header("Retry-After"));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        Assert.DoesNotContain("PreviewRules", (await client.GetAsync($"tenants/{id}/audit")).ShouldBe(200).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task AnyOf_AConnectorThatDoesNotExist_Is404()
     {
         var host = await fixture.GetAsync();
@@ -102,5 +127,21 @@ public sealed class RulesEndpointsTests(AdminHostFixture fixture)
             },
         }]));
         Assert.Equal(CommitOutcome.Committed, result.Outcome);
+    }
+
+    private sealed class WaitingPreviews : IRulesPreview
+    {
+        public TaskCompletionSource Began { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public TaskCompletionSource Cancelled { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public async ValueTask<ScimResult<RulesPreview>> PreviewAsync(
+            TenantId tenant, ConnectorId connector, DirectoryRules? rules, AttributeMapping? mapping, CancellationToken cancellationToken = default)
+        {
+            await using var registration = cancellationToken.Register(() => Cancelled.TrySetResult());
+            Began.SetResult();
+            await Cancelled.Task;
+            throw new OperationCanceledException(cancellationToken);
+        }
     }
 }

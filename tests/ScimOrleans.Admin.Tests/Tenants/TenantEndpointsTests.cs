@@ -1,6 +1,10 @@
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using ScimOrleans.Abstractions.Connectors;
 using ScimOrleans.Abstractions.Identity;
+using ScimOrleans.Abstractions.Store;
 using ScimOrleans.Admin.Tests.Hosting;
+using ScimOrleans.TestKit.Http;
 
 namespace ScimOrleans.Admin.Tests.Tenants;
 
@@ -126,5 +130,65 @@ public sealed class TenantEndpointsTests(AdminHostFixture fixture)
         (await client.GetAsync($"tenants/{id}/connectors/okta")).ShouldBe(404);
         (await client.PostAsync("tenants", $$"""{"id":"{{id}}","name":"Again"}""")).ShouldBe(409);
         Assert.Null(await host.Grains.GetGrain<IConnectorGrain>(GrainKeys.Connector(TenantId.Parse(id), ConnectorId.Parse("okta"))).GetAsync());
+    }
+
+    [Fact]
+    public async Task Delete_ForgetsRolesAndLogs_AndWhatAuditAndKeysHeldOfItsPeople()
+    {
+        var host = await fixture.GetAsync();
+        using var client = await host.ClientAsync();
+        var id = await host.CreateTenantAsync("okta");
+        var key = ("Idempotency-Key", Guid.NewGuid().ToString());
+        var user = (await client.PostAsync($"tenants/{id}/users", """{"userName":"ada@example.com"}""", key)).ShouldBe(201).Id;
+        var role = (await client.PostAsync($"tenants/{id}/roles", """{"name":"Approver"}""")).ShouldBe(201).Id;
+        (await client.PostAsync($"tenants/{id}/roles/{role}/holders", $$"""{"ids":["{{user}}"]}""")).ShouldBe(204);
+        (await client.PostAsync($"tenants/{id}/role-rules", $$"""{"role":"{{role}}","match":"nameGlob","text":"*"}""")).ShouldBe(201);
+        using (var stream = await LogStream.OpenAsync(host, id))
+        {
+            using var scim = await ScimAsync(client, host, id);
+            await scim.GetAsync("Users", ("X-Request-Id", "logged"));
+            await stream.WaitForAsync(entry => entry.GetProperty("requestId").GetString() == "logged");
+        }
+
+        (await client.DeleteAsync($"tenants/{id}")).ShouldBe(202);
+        await host.Jobs.FinishedAsync(id, "delete");
+
+        var entries = (await client.GetAsync($"tenants/{id}/audit")).ShouldBe(200)["items"].EnumerateArray().ToList();
+        Assert.Contains(entries, entry => entry.GetProperty("operation").GetString() == "CreateUser" && entry.GetProperty("status").GetInt32() == 201);
+        Assert.All(entries, entry => Assert.Equal(JsonValueKind.Null, entry.GetProperty("body").ValueKind));
+        (await client.PostAsync($"tenants/{id}/users", """{"userName":"ada@example.com"}""", key)).ShouldBeProblem(404, "tenant");
+        var tenant = TenantId.Parse(id);
+        Assert.Empty(await host.Services.GetRequiredService<IRoleStore>().ReadAllAsync(tenant));
+        Assert.Equal(0, await host.Services.GetRequiredService<IProvisioningLogStore>().ReadLastPositionAsync(tenant, ConnectorId.Parse("okta")));
+    }
+
+    [Fact]
+    public async Task Resume_ServesScimAgain()
+    {
+        await using var host = await AdminHost.StartAsync(null, ("Grains:ConnectorCacheAge", "00:00:00.1"));
+        using var client = await host.ClientAsync();
+        var id = await host.CreateTenantAsync("okta");
+        using var scim = await ScimAsync(client, host, id);
+        (await scim.GetAsync("Users")).ShouldBe(200);
+
+        (await client.PatchAsync($"tenants/{id}", """{"suspended":true}""")).ShouldBe(200);
+        await UntilAsync(403);
+        (await client.PatchAsync($"tenants/{id}", """{"suspended":false}""")).ShouldBe(200);
+        await UntilAsync(200);
+
+        // The silo's copy of the tenant is a tenth of a second old at most.
+        async Task UntilAsync(int status)
+        {
+            while ((await scim.GetAsync("Users")).Status != status)
+            {
+                TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            }
+        }
+    }
+
+    private static async Task<ScimClient> ScimAsync(ScimClient client, AdminHost host, string tenant)
+    {
+        var created = (await client.PostAsync($"tenants/{tenant}/connectors/okta/credentials", """{"label":"test","kind":"bearer"}""")).ShouldBe(201);
+        return ScimClient.WithToken(new(host.Address, $"/scim/v2/{tenant}/okta"), created["secret"].GetString()!);
     }
 }

@@ -16,7 +16,7 @@ public sealed class OperatorKeysGrainTests(OneSilo silo) : IClassFixture<OneSilo
         var issued = (await Keys.IssueAsync(New(new OperatorGrant(OperatorScope.Read)))).Value!;
 
         Assert.Matches("^admin_[0-9a-f]{12}_[0-9a-f]{64}$", issued.Key);
-        var known = await Authenticator.AuthenticateAsync(issued.Key);
+        var known = await Authenticator.AuthenticateAsync(issued.Key!);
         Assert.Equal((issued.Kept.Id, OperatorScope.Read), (known!.Id, Assert.Single(known.Grants).Scope));
         Assert.Contains(await Keys.ListAsync(), key => key.Id == issued.Kept.Id);
 
@@ -27,13 +27,25 @@ public sealed class OperatorKeysGrainTests(OneSilo silo) : IClassFixture<OneSilo
     }
 
     [Fact]
+    public async Task Issue_Repeated_MakesNoOtherKey_AndShowsNone()
+    {
+        var request = New(new OperatorGrant(OperatorScope.Read)) with { RequestKey = "once" };
+        var issued = (await Keys.IssueAsync(request)).Value!;
+
+        var again = (await Keys.IssueAsync(request)).Value!;
+
+        Assert.Equal((issued.Kept.Id, null), (again.Kept.Id, again.Key));
+        Assert.Single(await Keys.ListAsync(), key => key.RequestKey == "once");
+    }
+
+    [Fact]
     public async Task Authenticate_WhatIsNoKey_IsNobody()
     {
         var issued = (await Keys.IssueAsync(New(new OperatorGrant(OperatorScope.Manage)))).Value!;
 
         Assert.Null(await Authenticator.AuthenticateAsync(""));
         Assert.Null(await Authenticator.AuthenticateAsync("admin_"));
-        Assert.Null(await Authenticator.AuthenticateAsync(issued.Key[..^1]));
+        Assert.Null(await Authenticator.AuthenticateAsync(issued.Key![..^1]));
         Assert.Null(await Authenticator.AuthenticateAsync(issued.Key + "0"));
         Assert.Null(await Authenticator.AuthenticateAsync(issued.Kept.Hash));
         Assert.Null(await Authenticator.AuthenticateAsync("admin_" + new string('0', 1_000)));

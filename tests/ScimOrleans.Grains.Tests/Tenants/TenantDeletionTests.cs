@@ -129,7 +129,7 @@ public sealed class TenantDeletionTests(OneSilo silo) : IClassFixture<OneSilo>
 
     private InMemoryDirectoryStore Catalog => Cluster.Store;
 
-    private TenantDeletion Runner() => new(Cluster.Grains(0), Catalog, Options.Create(new ScimGrainOptions()), _clock);
+    private TenantDeletion Runner() => new(Cluster.Grains(0), Catalog, [], Options.Create(new ScimGrainOptions()), _clock);
 
     private BackgroundJob Job(TenantId tenant) =>
         new() { Tenant = tenant, Name = ITenantGrain.DeletionJob, Kind = TenantDeletion.JobKind, Started = _clock.GetUtcNow(), Updated = _clock.GetUtcNow() };

@@ -3,7 +3,8 @@ using ScimOrleans.Abstractions.Identity;
 namespace ScimOrleans.Abstractions.Store.Administration;
 
 /// <summary>Who changed what through the administration API. Failures are those of <see cref="IDirectoryStore"/>.</summary>
-public interface IAuditLog
+/// <remarks>What it forgets of a tenant are the bodies, which may hold personal data. Who did what, when and from where stays.</remarks>
+public interface IAuditLog : ITenantTraces
 {
     /// <summary>Writes down what is about to be done. What cannot be written down must not be done.</summary>
     Task BeginAsync(AuditEntry entry, CancellationToken cancellationToken = default);
@@ -55,7 +56,7 @@ public sealed record AuditEntry
     /// <summary>Whose; <see langword="null"/> for what belongs to no tenant.</summary>
     public TenantId? Tenant { get; init; }
 
-    /// <summary>The request's body as JSON, without secrets; <see langword="null"/> without a body.</summary>
+    /// <summary>The request's body as JSON, without secrets; <see langword="null"/> without a body, and after the tenant was deleted.</summary>
     public string? Body { get; init; }
 
     /// <summary>What came of it: status of the answer. <see langword="null"/> while it is under way, or if the process ended meanwhile.</summary>

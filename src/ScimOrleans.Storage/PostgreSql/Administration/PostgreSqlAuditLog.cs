@@ -75,6 +75,17 @@ internal sealed class PostgreSqlAuditLog(PostgreSqlSession session) : IAuditLog
             cancellationToken);
     }
 
+    /// <inheritdoc/>
+    public Task<int> ForgetAsync(TenantId tenant, int limit, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 10_000);
+        return ExecuteAsync(
+            "update audit_log set body = null where id = any (array(select id from audit_log where tenant = $1 and body is not null limit $2))",
+            [new() { Value = tenant.Value }, new() { Value = limit }],
+            cancellationToken);
+    }
+
     private Task<int> ExecuteAsync(string sql, NpgsqlParameter[] values, CancellationToken cancellationToken) => session.RunAsync(
         async connection =>
         {

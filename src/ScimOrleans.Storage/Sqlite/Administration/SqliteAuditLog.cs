@@ -43,6 +43,16 @@ internal sealed class SqliteAuditLog(SqliteWriter writer, SqliteReaders readers)
             session => session["DELETE FROM audit_log WHERE id IN (SELECT id FROM audit_log ORDER BY id LIMIT $2) AND at < $1"].Execute(before, limit), cancellationToken);
     }
 
+    /// <inheritdoc/>
+    public Task<int> ForgetAsync(TenantId tenant, int limit, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 10_000);
+        return writer.WriteAsync(
+            session => session["UPDATE audit_log SET body = NULL WHERE id IN (SELECT id FROM audit_log WHERE tenant = $1 AND body IS NOT NULL LIMIT $2)"].Execute(tenant.Value, limit),
+            cancellationToken);
+    }
+
     private static List<AuditEntry> Read(SqliteSession session, AuditQuery query)
     {
         using var rows = session[$"""

@@ -74,6 +74,21 @@ public abstract class AuditLogCompliance
         Assert.Equal([entries[3], entries[2]], await log.ReadAsync(new() { Actor = _actor, Limit = 10 }));
     }
 
+    [Fact]
+    public async Task Forget_ClearsATenantsBodies_AndNothingElse()
+    {
+        var log = await OpenAsync();
+        AuditEntry[] entries = [Entry(0) with { Body = "{}" }, Entry(1), Entry(2) with { Body = "{}" }, Entry(3) with { Body = "{}", Tenant = null }];
+        foreach (var entry in entries)
+        {
+            await log.BeginAsync(entry);
+        }
+
+        Assert.Equal((1, 1, 0), (await log.ForgetAsync(_tenant, 1), await log.ForgetAsync(_tenant, 10), await log.ForgetAsync(_tenant, 10)));
+
+        Assert.Equal([entries[3], entries[2] with { Body = null }, entries[1], entries[0] with { Body = null }], await log.ReadAsync(new() { Actor = _actor, Limit = 10 }));
+    }
+
     private AuditEntry Entry(int minute, DateTimeOffset? from = null)
     {
         var at = (from ?? _now).AddMinutes(minute);

@@ -1,3 +1,4 @@
+using ScimOrleans.Abstractions.Identity;
 using ScimOrleans.Abstractions.Store.Administration;
 
 namespace ScimOrleans.Storage.Tests.Compliance.Administration;
@@ -8,6 +9,7 @@ public abstract class IdempotencyStoreCompliance
     private static readonly DateTimeOffset _now = new(2026, 3, 4, 5, 6, 7, TimeSpan.Zero);
     private static readonly IdempotentAnswer _answer = new(201, "/api/v1/tenants/acme", """{"id":"acme"}""");
     private readonly string _actor = $"key:{Guid.NewGuid():N}";
+    private readonly Guid _creation = Guid.CreateVersion7();
 
     /// <summary>Opens a store for one test.</summary>
     protected abstract Task<IIdempotencyStore> OpenAsync();
@@ -17,10 +19,10 @@ public abstract class IdempotencyStoreCompliance
     {
         var store = await OpenAsync();
 
-        Assert.Equal(new(true, "f", null), await store.ClaimAsync(Request()));
-        Assert.Equal(new(false, "f", null), await store.ClaimAsync(Request() with { At = _now.AddSeconds(30), Abandoned = _now.AddSeconds(-30) }));
-        Assert.Equal(new(false, "f", null), await store.ClaimAsync(Request() with { Fingerprint = "other" }));
-        Assert.Equal(new(true, "f", null), await store.ClaimAsync(Request() with { Actor = $"{_actor}-other" }));
+        Assert.Equal(Claim(true, "f"), await store.ClaimAsync(Request()));
+        Assert.Equal(Claim(false, "f"), await store.ClaimAsync(Request() with { At = _now.AddSeconds(30), Abandoned = _now.AddSeconds(-30) }));
+        Assert.Equal(Claim(false, "f"), await store.ClaimAsync(Request() with { Fingerprint = "other" }));
+        Assert.Equal(Claim(true, "f"), await store.ClaimAsync(Request() with { Actor = $"{_actor}-other" }));
     }
 
     [Fact]
@@ -30,8 +32,8 @@ public abstract class IdempotencyStoreCompliance
         await store.ClaimAsync(Request());
         await store.AnswerAsync(_actor, "k", _answer);
 
-        Assert.Equal(new(false, "f", _answer), await store.ClaimAsync(Request() with { At = _now.AddHours(1), Abandoned = _now.AddHours(1) }));
-        Assert.Equal(new(false, "f", _answer), await store.ClaimAsync(Request() with { Fingerprint = "other" }));
+        Assert.Equal(Claim(false, "f", answer: _answer), await store.ClaimAsync(Request() with { At = _now.AddHours(1), Abandoned = _now.AddHours(1) }));
+        Assert.Equal(Claim(false, "f", answer: _answer), await store.ClaimAsync(Request() with { Fingerprint = "other" }));
     }
 
     [Fact]
@@ -41,9 +43,9 @@ public abstract class IdempotencyStoreCompliance
         await store.ClaimAsync(Request());
         var later = Request() with { At = _now.AddMinutes(2), Abandoned = _now.AddMinutes(1) };
 
-        Assert.Equal(new(false, "f", null), await store.ClaimAsync(later with { Fingerprint = "other" }));
-        Assert.Equal(new(true, "f", null), await store.ClaimAsync(later));
-        Assert.Equal(new(false, "f", null), await store.ClaimAsync(later));
+        Assert.Equal(Claim(false, "f"), await store.ClaimAsync(later with { Fingerprint = "other" }));
+        Assert.Equal(Claim(true, "f", attempt: 2), await store.ClaimAsync(later with { CreationId = Guid.CreateVersion7() }));
+        Assert.Equal(Claim(false, "f", attempt: 2), await store.ClaimAsync(later));
     }
 
     [Fact]
@@ -61,14 +63,64 @@ public abstract class IdempotencyStoreCompliance
     {
         var store = await OpenAsync();
         await store.ClaimAsync(Request());
-        await store.ReleaseAsync(_actor, "k");
+        await store.ReleaseAsync(_actor, "k", 1);
 
         Assert.True((await store.ClaimAsync(Request() with { Fingerprint = "other" })).IsClaimed);
 
         await store.AnswerAsync(_actor, "k", _answer);
-        await store.ReleaseAsync(_actor, "k");
+        await store.ReleaseAsync(_actor, "k", 1);
 
-        Assert.Equal(new(false, "other", _answer), await store.ClaimAsync(Request()));
+        Assert.Equal(Claim(false, "other", answer: _answer), await store.ClaimAsync(Request()));
+    }
+
+    [Fact]
+    public async Task Leave_LetsTheSameRequestTryAgain_WithTheSameIdForWhatItMakes()
+    {
+        var store = await OpenAsync();
+        await store.ClaimAsync(Request());
+        await store.LeaveAsync(_actor, "k", 1);
+
+        Assert.Equal(Claim(false, "f"), await store.ClaimAsync(Request() with { Fingerprint = "other" }));
+        Assert.Equal(Claim(true, "f", attempt: 2), await store.ClaimAsync(Request() with { CreationId = Guid.CreateVersion7() }));
+        Assert.Equal(Claim(false, "f", attempt: 2), await store.ClaimAsync(Request()));
+    }
+
+    [Fact]
+    public async Task LateAttempt_NeitherEndsALaterOne_NorChangesItsAnswer()
+    {
+        var store = await OpenAsync();
+        await store.ClaimAsync(Request());
+        await store.LeaveAsync(_actor, "k", 1);
+        await store.ClaimAsync(Request());
+
+        await store.LeaveAsync(_actor, "k", 1);
+        await store.ReleaseAsync(_actor, "k", 1);
+
+        Assert.Equal(Claim(false, "f", attempt: 2), await store.ClaimAsync(Request()));
+
+        await store.AnswerAsync(_actor, "k", _answer);
+        await store.AnswerAsync(_actor, "k", _answer with { Status = 200 });
+
+        Assert.Equal(Claim(false, "f", attempt: 2, answer: _answer), await store.ClaimAsync(Request()));
+    }
+
+    [Fact]
+    public async Task Forget_DeletesATenantsKeys_AndNoOthers()
+    {
+        var store = await OpenAsync();
+        var (tenant, other) = (TenantId.Parse($"t-{Guid.NewGuid():N}"), TenantId.Parse($"t-{Guid.NewGuid():N}"));
+        await store.ClaimAsync(Request() with { Key = "a", Tenant = tenant });
+        await store.ClaimAsync(Request() with { Key = "b", Tenant = tenant });
+        await store.AnswerAsync(_actor, "b", _answer);
+        await store.ClaimAsync(Request() with { Key = "c", Tenant = other });
+        await store.ClaimAsync(Request() with { Key = "d" });
+
+        Assert.Equal((1, 1, 0), (await store.ForgetAsync(tenant, 1), await store.ForgetAsync(tenant, 10), await store.ForgetAsync(tenant, 10)));
+
+        Assert.True((await store.ClaimAsync(Request() with { Key = "a" })).IsClaimed);
+        Assert.True((await store.ClaimAsync(Request() with { Key = "b" })).IsClaimed);
+        Assert.False((await store.ClaimAsync(Request() with { Key = "c" })).IsClaimed);
+        Assert.False((await store.ClaimAsync(Request() with { Key = "d" })).IsClaimed);
     }
 
     [Fact]
@@ -88,5 +140,8 @@ public abstract class IdempotencyStoreCompliance
         Assert.False((await store.ClaimAsync(Request() with { Key = "c", Abandoned = ancient })).IsClaimed);
     }
 
-    private IdempotentRequest Request() => new() { Actor = _actor, Key = "k", Fingerprint = "f", At = _now, Abandoned = _now.AddMinutes(-1) };
+    private IdempotentRequest Request() => new() { Actor = _actor, Key = "k", Fingerprint = "f", CreationId = _creation, At = _now, Abandoned = _now.AddMinutes(-1) };
+
+    private IdempotencyClaim Claim(bool isClaimed, string fingerprint, int attempt = 1, IdempotentAnswer? answer = null) =>
+        new() { IsClaimed = isClaimed, Fingerprint = fingerprint, CreationId = _creation, Attempt = attempt, Answer = answer };
 }
