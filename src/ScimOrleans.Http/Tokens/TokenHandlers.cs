@@ -139,8 +139,6 @@ internal sealed class TokenHandlers(ITokenClients clients, ClientAssertions asse
         {
             case TokenClientStatus.Granted:
                 return null;
-            case TokenClientStatus.Expired:
-                return (Errors.InvalidClient, "The credential has expired. Make a new one in the connector's settings and enter it at the identity provider.");
             case TokenClientStatus.Paused:
                 return (Errors.UnauthorizedClient, "This connector is paused. Its administrator can resume it.");
             case TokenClientStatus.Suspended:
@@ -149,7 +147,8 @@ internal sealed class TokenHandlers(ITokenClients clients, ClientAssertions asse
                 exchange.Later = (429, client.RetryAfter);
                 return (Errors.TemporarilyUnavailable, "Too many wrong credentials came from this address. Try again after the seconds that Retry-After names.");
             default:
-                return (Errors.InvalidClient, "The client is unknown at this connector, or its secret or assertion is wrong.");
+                // The same for what has expired: the answer shows to nobody whether there is such a connector or credential.
+                return (Errors.InvalidClient, "The client is unknown at this connector, or its secret or assertion is wrong or has expired.");
         }
     }
 }

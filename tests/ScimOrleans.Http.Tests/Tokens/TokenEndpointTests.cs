@@ -9,7 +9,7 @@ namespace ScimOrleans.Http.Tests.Tokens;
 public abstract class TokenEndpointTests(ScimHostFixture fixture) : IAsyncLifetime
 {
     private const string Grant = "client_credentials";
-    private const string Unknown = "The client is unknown at this connector, or its secret or assertion is wrong.";
+    private const string Unknown = "The client is unknown at this connector, or its secret or assertion is wrong or has expired.";
 
     private ScimHost Host { get; set; } = null!;
 

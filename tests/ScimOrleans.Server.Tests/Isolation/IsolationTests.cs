@@ -111,7 +111,8 @@ public sealed partial class IsolationTests
 
     /// <summary>Answers that are made of ids and numbers, or are empty here.</summary>
     private static bool HasNoText(RouteCase route) =>
-        route.Name is "GetConnectorHealth" or "GetGroupReferences" or "ListRoleHolders" or "ListAssignmentsToResolve" or "ListPossibleDuplicates" or "ListJobs" or "GetJob" or "ListProvisioningLog" or "ListAudit" or "ListTenantAudit";
+        route.Name is "GetConnectorHealth" or "GetBrake" or "GetTenantUsage" or "ListAlerts" or "GetGroupReferences" or "ListRoleHolders" or "ListAssignmentsToResolve" or "ListPossibleDuplicates"
+            or "ListJobs" or "GetJob" or "ListProvisioningLog" or "ListAudit" or "ListTenantAudit";
 
     private static Dictionary<string, string> Planted(PlantedServer server) => new(server.Ids)
     {
@@ -199,6 +200,7 @@ public sealed partial class IsolationTests
         yield return new("client of another tenant", null, null) { Form = Secret(secrets["client other/okta"], secrets["secret other/okta"]) };
         yield return new("client of another connector", null, null) { Form = Secret(secrets["client acme/entra"], secrets["secret acme/entra"]) };
         yield return new("removed client", null, null) { Form = Secret(secrets["removed client"], secrets["removed secret"]) };
+        yield return new("expired client", null, null) { Form = Secret(secrets["expired client"], secrets["expired secret"]) };
         yield return new("client with a wrong secret", null, null) { Form = Secret(secrets["client acme/okta"], "wrong") };
         yield return new("client with a bearer token", null, null) { Form = Secret(secrets["client acme/okta"], secrets["bearer acme/okta"]) };
         yield return new("key as client", null, null) { Form = Secret(secrets["client acme/okta"], secrets["key manage"]) };

@@ -155,6 +155,8 @@ internal sealed class PlantedServer : IAsyncDisposable
             ((string)removedClient["credential"]!["id"]!, (string)removedClient["credential"]!["clientId"]!, (string)removedClient["secret"]!);
         var tomorrow = Clock.GetUtcNow().AddDays(1).ToString("O", System.Globalization.CultureInfo.InvariantCulture);
         Secrets["expired bearer"] = (string)(await PostAsync(credentials, $$"""{"label":"expired","kind":"bearer","expires":"{{tomorrow}}"}"""))["secret"]!;
+        var expired = await PostAsync(credentials, $$"""{"label":"expired","kind":"clientSecret","expires":"{{tomorrow}}"}""");
+        (Secrets["expired client"], Secrets["expired secret"]) = ((string)expired["credential"]!["clientId"]!, (string)expired["secret"]!);
         var federation = await PostAsync(
             credentials, $$"""{"label":"federation","kind":"federation","federation":{"issuer":"{{TestIssuer.Name}}","jwksUrl":"{{TestIssuer.Name}}/keys","subject":"job","audience":"api://scim"} }""");
         Secrets["federated client"] = (string)federation["credential"]!["clientId"]!;

@@ -64,8 +64,8 @@ internal static partial class RouteCases
         ["AddRoleHolders"] = """{"ids":["{user}"]}""",
         ["CreateRoleRule"] = """{"role":"{role}","match":"nameGlob","text":"*"}""",
         ["UpdateRoleRule"] = """{"text":"*"}""",
-        ["ReleaseConnector"] = "{}",
-        ["ConfirmConnector"] = "{}",
+        ["ReleaseBrake"] = "{}",
+        ["ConfirmRemovals"] = """{"hours":2}""",
     };
 
     /// <summary>Ids of nothing, by the names of parameters.</summary>

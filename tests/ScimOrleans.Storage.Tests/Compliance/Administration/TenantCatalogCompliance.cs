@@ -48,7 +48,7 @@ public abstract class TenantCatalogCompliance
     [Fact]
     public async Task FindUnevaluated_NamesWhoseRowsNoRulesHaveSeen()
     {
-        var (directory, catalog) = await OpenAsync();
+        var (directory, catalog, _) = await OpenAsync();
         var scene = await Scene.CreateAsync(directory);
         await scene.UserAsync("evaluated");
         await scene.DoAsync(scene.NewUser("ann") with { Content = Scene.Content("ann") with { RulesVersion = -1 } });
