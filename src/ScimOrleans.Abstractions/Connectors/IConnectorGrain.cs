@@ -117,6 +117,25 @@ public sealed record ConnectorActivity
     /// <summary>When each credential was used last, by its id; <see langword="null"/> if none was.</summary>
     [Id(5)]
     public ImmutableDictionary<string, DateTimeOffset>? CredentialUse { get; init; }
+
+    /// <summary>Failures since the last success, as far as silos saw one.</summary>
+    [Id(6)]
+    public long FailedInARow { get; init; }
+
+    /// <summary>The first of them; <see langword="null"/> if there is none.</summary>
+    [Id(7)]
+    public DateTimeOffset? FailingSince { get; init; }
+}
+
+/// <summary>What was reported in a quarter of an hour.</summary>
+/// <param name="Start">When that begins.</param>
+/// <param name="Succeeded">Requests answered below 400.</param>
+/// <param name="Failed">Requests answered 400 and above.</param>
+[GenerateSerializer, Immutable, Alias("scim.ActivityPeriod")]
+public readonly record struct ActivityPeriod([property: Id(0)] DateTimeOffset Start, [property: Id(1)] long Succeeded, [property: Id(2)] long Failed)
+{
+    /// <summary>How long a period is.</summary>
+    public static readonly TimeSpan Length = TimeSpan.FromMinutes(15);
 }
 
 /// <summary>How a connector fares.</summary>
@@ -126,4 +145,8 @@ public sealed record ConnectorHealth
     /// <summary>All that was reported, added up.</summary>
     [Id(0)]
     public required ConnectorActivity Total { get; init; }
+
+    /// <summary>The last day in quarters of an hour, oldest first; those without requests are left out.</summary>
+    [Id(1)]
+    public ImmutableArray<ActivityPeriod> Recent { get; init; } = [];
 }

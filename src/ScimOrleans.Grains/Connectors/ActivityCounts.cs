@@ -14,6 +14,8 @@ internal sealed class ActivityCounts
     private DateTimeOffset _lastSuccess;
     private DateTimeOffset _lastFailure;
     private int _lastFailureStatus;
+    private long _failedInARow;
+    private DateTimeOffset? _failingSince;
 
     /// <summary>Counts one answer.</summary>
     public void Count(string credentialId, int status, DateTimeOffset now)
@@ -24,10 +26,13 @@ internal sealed class ActivityCounts
             {
                 _succeeded++;
                 _lastSuccess = now;
+                (_failedInARow, _failingSince) = (0, null);
             }
             else
             {
                 _failed++;
+                _failedInARow++;
+                _failingSince ??= now;
                 (_lastFailure, _lastFailureStatus) = (now, status);
             }
 
@@ -62,8 +67,10 @@ internal sealed class ActivityCounts
                 LastFailure = _failed == 0 ? null : _lastFailure,
                 LastFailureStatus = _failed == 0 ? 0 : _lastFailureStatus,
                 CredentialUse = _uses.ToImmutableDictionary(),
+                FailedInARow = _failedInARow,
+                FailingSince = _failingSince,
             };
-            (_succeeded, _failed) = (0, 0);
+            (_succeeded, _failed, _failedInARow, _failingSince) = (0, 0, 0, null);
             _uses.Clear();
             return taken;
         }
@@ -82,6 +89,8 @@ internal sealed class ActivityCounts
             if (_succeeded == 0)
             {
                 _lastSuccess = earlier.LastSuccess ?? default;
+                _failedInARow += earlier.FailedInARow;
+                _failingSince = earlier.FailingSince ?? _failingSince;
             }
 
             _succeeded += earlier.Succeeded;
@@ -93,7 +102,7 @@ internal sealed class ActivityCounts
         }
     }
 
-    /// <summary>Two counts as one.</summary>
+    /// <summary>Two counts as one, of which the second is the later one.</summary>
     public static ConnectorActivity Add(ConnectorActivity a, ConnectorActivity b)
     {
         var lastFailure = (b.LastFailure ?? DateTimeOffset.MinValue) >= (a.LastFailure ?? DateTimeOffset.MinValue) ? b : a;
@@ -105,6 +114,8 @@ internal sealed class ActivityCounts
             LastFailure = lastFailure.LastFailure,
             LastFailureStatus = lastFailure.LastFailureStatus,
             CredentialUse = Latest(a.CredentialUse, b.CredentialUse),
+            FailedInARow = b.Succeeded > 0 ? b.FailedInARow : a.FailedInARow + b.FailedInARow,
+            FailingSince = b.Succeeded > 0 ? b.FailingSince : a.FailingSince ?? b.FailingSince,
         };
     }
 

@@ -208,12 +208,16 @@ internal sealed class ConnectorGrain(
             var total = ActivityCounts.Add(state.State.Activity, activity);
             var kept = state.State.Credentials.Select(credential => credential.Id).ToHashSet();
             var uses = total.CredentialUse?.RemoveRange(total.CredentialUse.Keys.Where(id => !kept.Contains(id)));
-            await WriteAsync(state.State with { Activity = total with { CredentialUse = uses } });
+            await WriteAsync(state.State with { Activity = total with { CredentialUse = uses }, Recent = RecentActivity.Add(state.State.Recent, activity, timeProvider.GetUtcNow()) });
         }
     }
 
     /// <inheritdoc/>
-    public ValueTask<ConnectorHealth> GetHealthAsync() => ValueTask.FromResult(new ConnectorHealth { Total = state.State.Activity });
+    public ValueTask<ConnectorHealth> GetHealthAsync() => ValueTask.FromResult(new ConnectorHealth
+    {
+        Total = state.State.Activity,
+        Recent = RecentActivity.Since(state.State.Recent, timeProvider.GetUtcNow()),
+    });
 
     private static ConnectorSnapshot Snapshot(ConnectorState state) => new()
     {

@@ -30,4 +30,8 @@ internal sealed record ConnectorState
     /// <summary>What then becomes of its users and groups.</summary>
     [Id(5)]
     public ConnectorDisposal? Disposal { get; init; }
+
+    /// <summary>What silos have reported within the last day.</summary>
+    [Id(6)]
+    public ImmutableArray<ActivityPeriod> Recent { get; init; } = [];
 }

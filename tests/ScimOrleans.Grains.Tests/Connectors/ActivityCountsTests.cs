@@ -35,6 +35,42 @@ public sealed class ActivityCountsTests
     }
 
     [Fact]
+    public void FailedInARow_IsWhatFollowedTheLastSuccess_OverReportsToo()
+    {
+        var counts = new ActivityCounts();
+        counts.Count("a", 500, Noon);
+        counts.Count("a", 200, Noon.AddSeconds(1));
+        counts.Count("a", 404, Noon.AddSeconds(2));
+        counts.Count("a", 404, Noon.AddSeconds(3));
+        var first = counts.Take()!;
+        counts.Count("a", 409, Noon.AddSeconds(4));
+        var second = counts.Take()!;
+        counts.Count("a", 200, Noon.AddSeconds(5));
+        var third = counts.Take()!;
+
+        Assert.Equal((2, Noon.AddSeconds(2)), (first.FailedInARow, first.FailingSince));
+        var both = ActivityCounts.Add(first, second);
+        Assert.Equal((3, Noon.AddSeconds(2)), (both.FailedInARow, both.FailingSince));
+        Assert.Equal((0, null), (ActivityCounts.Add(both, third).FailedInARow, ActivityCounts.Add(both, third).FailingSince));
+    }
+
+    [Fact]
+    public void FailedInARow_PutBack_GoesOn_UnlessThereWasASuccessMeanwhile()
+    {
+        var counts = new ActivityCounts();
+        counts.Count("a", 500, Noon);
+        var earlier = counts.Take()!;
+        counts.Count("a", 500, Noon.AddSeconds(1));
+        counts.PutBack(earlier);
+        var taken = counts.Take()!;
+        Assert.Equal((2, Noon), (taken.FailedInARow, taken.FailingSince));
+
+        counts.Count("a", 200, Noon.AddSeconds(2));
+        counts.PutBack(taken);
+        Assert.Equal((0, null), (counts.Take() is { } last ? (last.FailedInARow, last.FailingSince) : default));
+    }
+
+    [Fact]
     public void Take_OnlyUsed_NoRequest()
     {
         var counts = new ActivityCounts();
