@@ -14,6 +14,9 @@ public abstract class ScimConversation(ScimHostFixture fixture) : IAsyncLifetime
     /// <summary>Who is on the other end.</summary>
     protected abstract IdpProfile Profile { get; }
 
+    /// <summary>When its removals are too many; <see langword="null"/> for what every connector has.</summary>
+    protected virtual RemovalBrake? Brake => null;
+
     /// <summary>The server.</summary>
     protected ScimHost Host => _host!;
 
@@ -30,7 +33,7 @@ public abstract class ScimConversation(ScimHostFixture fixture) : IAsyncLifetime
     {
         _host = await fixture.GetAsync();
         _tenant = await _host.CreateTenantAsync();
-        Token = await _tenant.AddConnectorAsync("main", new ConnectorSettings { Name = "Main", Profile = Profile });
+        Token = await _tenant.AddConnectorAsync("main", new ConnectorSettings { Name = "Main", Profile = Profile, RemovalBrake = Brake });
         _scim = _tenant.Client("main", Token);
     }
 
