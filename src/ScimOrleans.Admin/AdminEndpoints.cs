@@ -6,6 +6,7 @@ using ScimOrleans.Admin.Audit;
 using ScimOrleans.Admin.Connectors;
 using ScimOrleans.Admin.Credentials;
 using ScimOrleans.Admin.Directory;
+using ScimOrleans.Admin.Health;
 using ScimOrleans.Admin.Jobs;
 using ScimOrleans.Admin.Keys;
 using ScimOrleans.Admin.ProvisioningLog;
@@ -45,6 +46,7 @@ public static class AdminEndpoints
         api.MapJobs();
         api.MapAudit();
         api.MapAlerts();
+        api.MapHealth();
         endpoints.MapApiReference();
         return endpoints;
     }

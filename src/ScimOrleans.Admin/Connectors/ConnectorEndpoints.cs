@@ -35,7 +35,6 @@ internal static class ConnectorEndpoints
         api.MapPatch("/tenants/{tenant}/connectors/{connector}", UpdateAsync).WithName("UpdateConnector").RequireScope(OperatorScope.Manage)
             .Accepts<ConnectorSettingsView>("application/json", "application/merge-patch+json");
         api.MapDelete("/tenants/{tenant}/connectors/{connector}", DeleteAsync).WithName("DeleteConnector").RequireScope(OperatorScope.Manage);
-        api.MapGet("/tenants/{tenant}/connectors/{connector}/health", GetHealthAsync).WithName("GetConnectorHealth").RequireScope(OperatorScope.Read);
     }
 
     /// <summary>A tenant's connectors, by id.</summary>
@@ -177,15 +176,6 @@ internal static class ConnectorEndpoints
         var name = JobNames.Deletion(address.Connector);
         return TypedResults.Accepted(JobView.AddressOf(address.Tenant, name), JobView.Of((await jobs.ReadAsync(address.Tenant, name, cancellationToken))!));
     }
-
-    /// <summary>How a connector fares, as of some seconds ago.</summary>
-    /// <param name="tenant">The tenant's id.</param>
-    /// <param name="connector">The connector's id.</param>
-    /// <param name="grains">Tell of it.</param>
-    internal static async Task<Results<Ok<ConnectorHealthView>, ProblemHttpResult>> GetHealthAsync(string tenant, string connector, IGrainFactory grains) =>
-        ConnectorAddress.TryParse(tenant, connector, out var address) && await address.Grain(grains).GetAsync() is not null
-            ? TypedResults.Ok(ConnectorHealthView.Of(await address.Grain(grains).GetHealthAsync()))
-            : Problems.NotFound("connector");
 
     private static ConnectorView View(HttpContext http, EndpointAddress addresses, ConnectorAddress connector, ConnectorSnapshot snapshot) => new(
         connector.Connector.Value,

@@ -55,21 +55,3 @@ internal sealed record ConnectorSettingsView(
 /// <param name="Id">Its slug, unique in the tenant: 1 to 63 lower-case letters, digits and hyphens, not beginning with a hyphen. Part of its address.</param>
 /// <param name="Settings">Its settings; only the name is required.</param>
 internal sealed record NewConnector(string Id, ConnectorSettingsView Settings);
-
-/// <summary>How a connector fares.</summary>
-/// <param name="Succeeded">Requests answered below 400, since it was made.</param>
-/// <param name="Failed">Requests answered 400 and above.</param>
-/// <param name="LastContact">The last request of either kind.</param>
-/// <param name="LastSuccess">The last success.</param>
-/// <param name="LastFailure">The last failure.</param>
-/// <param name="LastFailureStatus">Its status.</param>
-internal sealed record ConnectorHealthView(long Succeeded, long Failed, DateTimeOffset? LastContact, DateTimeOffset? LastSuccess, DateTimeOffset? LastFailure, int? LastFailureStatus)
-{
-    /// <summary>Shows health.</summary>
-    public static ConnectorHealthView Of(ConnectorHealth health)
-    {
-        var total = health.Total;
-        var last = total.LastSuccess > total.LastFailure || total.LastFailure is null ? total.LastSuccess : total.LastFailure;
-        return new(total.Succeeded, total.Failed, last, total.LastSuccess, total.LastFailure, total.LastFailure is null ? null : total.LastFailureStatus);
-    }
-}
