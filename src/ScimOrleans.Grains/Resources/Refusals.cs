@@ -36,7 +36,7 @@ internal static class Refusals
     /// <summary>Removals by a connector that has removed too many users.</summary>
     private static ScimError Held(RemovalBrake brake, RemovalHold hold) => ScimErrors.RemovalsHeld(string.Create(
         CultureInfo.InvariantCulture,
-        $"Removals of users by this connector are held: {hold.Removals} of {hold.Users} users were deactivated or deleted within {WordsFor(brake.Window)}, and more may be a mistake. Nothing was changed. Everything else is served; an operator of the service must release the removals, or confirm them."));
+        $"Removals of users by this connector are held: {hold.Removals} users were deactivated or deleted within {WordsFor(brake.Window)} ({hold.Users} were active when counting began), and more may be a mistake. Nothing was changed. Everything else is served; an operator of the service must release the removals, or confirm them."));
 
     private static string WordsFor(TimeSpan window) => window == TimeSpan.FromHours(1) ? "the hour" : string.Create(CultureInfo.InvariantCulture, $"{window.TotalMinutes:0} minutes");
 

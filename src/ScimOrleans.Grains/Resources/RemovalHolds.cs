@@ -26,6 +26,6 @@ internal sealed partial class RemovalHolds(GrainMetrics metrics, ILogger<Removal
     [LoggerMessage(
         EventId = ScimEventIds.RemovalsHeld,
         Level = LogLevel.Warning,
-        Message = "Connector {Connector} of tenant {Tenant} has removed {Removals} of {Users} users; more removals are refused until an operator releases or confirms them")]
+        Message = "Connector {Connector} of tenant {Tenant} has removed {Removals} users, of {Users} that were active when counting began; more removals are refused until an operator releases or confirms them")]
     private static partial void LogHeld(ILogger logger, string connector, string tenant, long removals, long users);
 }

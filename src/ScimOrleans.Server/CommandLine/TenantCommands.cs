@@ -27,6 +27,7 @@ internal static class TenantCommands
                 HttpMethod.Delete, Of(parsed), null, end)),
             runner.Ask(new("jobs", "How far the tenant's background jobs are.") { id }, async (api, parsed, end) => await api.ListAsync($"{Of(parsed)}/jobs", end), "name", "status", "done", "total", "note"),
             runner.Ask(new("audit", "Who changed what.") { id }, async (api, parsed, end) => await api.ListAsync($"{Of(parsed)}/audit?limit=200", end), "at", "actorName", "operation", "path", "status"),
+            runner.Ask(new("health", "How it fares, with its connectors.") { id }, (api, parsed, end) => api.SendAsync(HttpMethod.Get, $"{Of(parsed)}/health", null, end)),
             runner.Ask(new("alerts", "What somebody should look at.") { id }, async (api, parsed, end) => await api.ListAsync($"{Of(parsed)}/alerts?limit=200", end), "at", "kind", "connector", "detail"),
         };
 

@@ -30,7 +30,7 @@ public sealed class UserRemovalTests(OneSilo silo) : IClassFixture<OneSilo>
 
         Assert.Equal(ScimErrorReason.RemovalsHeld, held.Reason);
         Assert.Equal(
-            "Removals of users by this connector are held: 3 of 5 users were deactivated or deleted within 30 minutes, and more may be a mistake. Nothing was changed. "
+            "Removals of users by this connector are held: 3 users were deactivated or deleted within 30 minutes (5 were active when counting began), and more may be a mistake. Nothing was changed. "
             + "Everything else is served; an operator of the service must release the removals, or confirm them.",
             held.Detail);
         Assert.True((await directory.RowAsync(users[3]))!.Active);
@@ -123,7 +123,7 @@ public sealed class UserRemovalTests(OneSilo silo) : IClassFixture<OneSilo>
         }
 
         var held = TestDirectory.Refused(await directory.SetActiveAsync(users[10], false), 503);
-        Assert.Contains(" 10 of 12 users were deactivated or deleted within the hour, ", held.Detail, StringComparison.Ordinal);
+        Assert.Contains(" 10 users were deactivated or deleted within the hour (12 were active when counting began), ", held.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public sealed class UserRemovalTests(OneSilo silo) : IClassFixture<OneSilo>
             await directory.DeleteUserAsync(user);
         }
 
-        Assert.Equal([$"Connector okta of tenant {directory.Tenant} has removed 2 of 5 users; more removals are refused until an operator releases or confirms them"], log.Held);
+        Assert.Equal([$"Connector okta of tenant {directory.Tenant} has removed 2 users, of 5 that were active when counting began; more removals are refused until an operator releases or confirms them"], log.Held);
     }
 
     [Fact]

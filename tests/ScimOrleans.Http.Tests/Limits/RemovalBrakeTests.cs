@@ -26,7 +26,7 @@ public abstract class RemovalBrakeTests(ScimHostFixture fixture) : ScimConversat
 
         var held = await DeactivateAsync(users[10]);
 
-        held.ShouldBeError(503, detail: "10 of 13 users were deactivated or deleted within the hour");
+        held.ShouldBeError(503, detail: "10 users were deactivated or deleted within the hour (13 were active when counting began)");
         Assert.Equal("900", held.Header("Retry-After"));
         Assert.Equal("application/scim+json", held.ContentHeaders.ContentType!.MediaType);
         (await Scim.DeleteAsync($"Users/{users[10]}")).ShouldBeError(503, detail: "Removals of users by this connector are held");

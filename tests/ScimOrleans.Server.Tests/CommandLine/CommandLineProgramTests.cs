@@ -59,6 +59,7 @@ public sealed class CommandLineProgramTests
 
             Assert.EndsWith("/scim/v2/acme/okta", (string)connector["endpoint"]!, StringComparison.Ordinal);
             Assert.Contains("deactivate", await SucceedAsync(["connector", "show", "acme", "okta", .. connection, "--key", (string)key["key"]!]), StringComparison.Ordinal);
+            Assert.Contains("assignmentsToResolve", await SucceedAsync(["tenant", "health", "acme", .. connection]), StringComparison.Ordinal);
             Assert.Contains("UpdateConnector", await SucceedAsync(["tenant", "audit", "acme", .. connection]), StringComparison.Ordinal);
             Assert.StartsWith("403:", await FailAsync(["tenant", "list", .. connection, "--key", (string)key["key"]!]), StringComparison.Ordinal);
             Assert.StartsWith("404:", await FailAsync(["tenant", "show", "nobody", .. connection]), StringComparison.Ordinal);
