@@ -198,6 +198,10 @@ public sealed class LogTailTests : IDisposable
 
         public Task AppendAsync(IReadOnlyList<ProvisioningEntry> entries, CancellationToken cancellationToken = default) => inner.AppendAsync(entries, cancellationToken);
 
+        public Task<ProvisioningTroubles> ReadTroublesAsync(
+            TenantId tenant, ConnectorId connector, DateTimeOffset since, DateTimeOffset? lastRight, CancellationToken cancellationToken = default) =>
+            inner.ReadTroublesAsync(tenant, connector, since, lastRight, cancellationToken);
+
         public Task<long> ReadLastPositionAsync(TenantId tenant, ConnectorId connector, CancellationToken cancellationToken = default) =>
             inner.ReadLastPositionAsync(tenant, connector, cancellationToken);
 
