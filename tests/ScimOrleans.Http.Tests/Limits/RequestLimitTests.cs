@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using ScimOrleans.Abstractions.Connectors;
@@ -8,6 +9,7 @@ using ScimOrleans.Http.Routing;
 using ScimOrleans.Http.Tests.Hosting;
 using ScimOrleans.Http.Tests.Routing;
 using ScimOrleans.Protocol.Errors;
+using ScimOrleans.TestKit;
 using ScimOrleans.TestKit.Http;
 
 namespace ScimOrleans.Http.Tests.Limits;
@@ -66,6 +68,67 @@ public sealed class RequestLimitTests
         var defaults = host.Services.GetRequiredService<IOptions<RequestLimitOptions>>().Value;
 
         Assert.Equal((50, 100, 64), (defaults.RequestsPerSecond, defaults.Burst, defaults.ConcurrentRequests));
+    }
+
+    /// <summary>What Microsoft's gallery asks for, for as long as it takes to use up any allowance for bursts, however the requests are spread over a second.</summary>
+    [Theory]
+    [InlineData(null, 1)]
+    [InlineData(null, 25)]
+    [InlineData(25, 1)]
+    [InlineData(25, 25)]
+    public async Task TwentyFiveRequestsPerSecond_AreNeverRefused(int? ownLimit, int atOnce)
+    {
+        await using var host = await PipelineHost.StartAsync(Things);
+        host.Copies.Copy = host.Copies.Copy with { Tenant = host.Copies.Copy.Tenant with { Limits = ownLimit is { } limit ? new() { RequestsPerSecond = limit } : null } };
+        using var client = host.Client();
+        var seconds = Effort.Choose(full: 600, quick: 150);
+
+        for (var sent = 0; sent < 25 * seconds; sent += atOnce)
+        {
+            Assert.All(await StatusesAsync(client, atOnce), status => Assert.Equal(204, status));
+            host.Clock.Advance(TimeSpan.FromSeconds(atOnce / 25.0));
+        }
+    }
+
+    [Fact]
+    public async Task TwentySixRequestsPerSecond_OverALimitOf25_AreRefusedInTheEnd()
+    {
+        await using var host = await PipelineHost.StartAsync(Things);
+        host.Copies.Copy = host.Copies.Copy with { Tenant = host.Copies.Copy.Tenant with { Limits = new() { RequestsPerSecond = 25 } } };
+        using var client = host.Client();
+        var statuses = new List<int>();
+
+        for (var second = 0; second < 60; second++)
+        {
+            statuses.AddRange(await StatusesAsync(client, 26));
+            host.Clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.InRange(statuses.Count(status => status == 429), 1, 60);
+        Assert.All(statuses, status => Assert.True(status is 204 or 429, $"{status}"));
+    }
+
+    [Fact]
+    public async Task Burst_BeyondTheDefault_Is429UntilRetryAfterHasPassed_AndOfNoConcernToAnother()
+    {
+        await using var host = await PipelineHost.StartAsync(Things);
+        using var client = host.Client();
+        using var other = host.Client(tenant: "beside");
+        Assert.All(await StatusesAsync(client, 100), status => Assert.Equal(204, status));
+
+        var refused = await client.GetAsync("Things");
+
+        refused.ShouldBeError(429, detail: "more requests per second");
+        Assert.Matches("^[1-9][0-9]*$", refused.Header("Retry-After"));
+        for (var i = 0; i < 100; i++)
+        {
+            // It floods, and uses up nothing but its own patience.
+            Assert.Equal([429], await StatusesAsync(client, 1));
+            Assert.Equal([204], await StatusesAsync(other, 1));
+        }
+
+        host.Clock.Advance(TimeSpan.FromSeconds(int.Parse(refused.Header("Retry-After"), CultureInfo.InvariantCulture)));
+        Assert.Equal([204], await StatusesAsync(client, 1));
     }
 
     [Fact]

@@ -61,10 +61,10 @@ internal sealed class PipelineHost : IAsyncDisposable
         return host;
     }
 
-    /// <summary>A client of the connector that the stub knows.</summary>
-    public ScimClient Client(string? token = "granted")
+    /// <summary>A client of a connector that the stub knows.</summary>
+    public ScimClient Client(string? token = "granted", string tenant = "acme")
     {
-        var endpoint = new Uri(Address, "/scim/v2/acme/okta");
+        var endpoint = new Uri(Address, $"/scim/v2/{tenant}/okta");
         return token is null ? ScimClient.Anonymous(endpoint) : ScimClient.WithToken(endpoint, token);
     }
 

@@ -4,7 +4,7 @@ using ScimOrleans.Abstractions.Identity;
 
 namespace ScimOrleans.Http.Tests.Routing;
 
-/// <summary>Knows one connector, <c>acme/okta</c>, and a token for each answer it can give.</summary>
+/// <summary>Knows the connectors of <see cref="StubConnectorCopies"/>, and a token for each answer it can give.</summary>
 internal sealed class StubAuthenticator(IConnectorCopies copies) : IConnectorAuthenticator
 {
     /// <summary>What was presented, request by request.</summary>

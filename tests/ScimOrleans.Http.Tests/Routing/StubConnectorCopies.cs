@@ -3,7 +3,7 @@ using ScimOrleans.Abstractions.Identity;
 
 namespace ScimOrleans.Http.Tests.Routing;
 
-/// <summary>Knows one connector, <c>acme/okta</c>, whose settings a test may change.</summary>
+/// <summary>Knows the connector <c>okta</c> of the tenants <c>acme</c> and <c>beside</c>, whose settings a test may change.</summary>
 internal sealed class StubConnectorCopies : IConnectorCopies
 {
     public ConnectorCopy Copy { get; set; } = new(
@@ -16,5 +16,5 @@ internal sealed class StubConnectorCopies : IConnectorCopies
         });
 
     public ValueTask<ConnectorCopy?> FindAsync(TenantId tenant, ConnectorId connector, CancellationToken cancellationToken = default) =>
-        ValueTask.FromResult((tenant.Value, connector.Value) == ("acme", "okta") ? Copy : null);
+        ValueTask.FromResult((tenant.Value, connector.Value) is ("acme" or "beside", "okta") ? Copy : null);
 }
