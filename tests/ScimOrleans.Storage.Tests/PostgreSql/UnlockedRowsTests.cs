@@ -7,8 +7,8 @@ using ScimOrleans.TestKit.Model;
 namespace ScimOrleans.Storage.Tests.PostgreSql;
 
 /// <summary>
-/// What the log says of rows that a commit does not lock: those that leave a group or lose a role. Another commit excludes one of them at the same time and comes first in
-/// the log, so that what the later one says of it is what is so by then.
+/// Rows that a commit reads and does not lock. Those that leave a group or lose a role: another commit excludes one of them at the same time and comes first in the log, so that
+/// what the later one says of it is what is so by then. The one that has the name of a new user: nobody waits for who changes it.
 /// </summary>
 public sealed class UnlockedRowsTests(ClassDatabase database) : IClassFixture<ClassDatabase>
 {
@@ -40,6 +40,26 @@ public sealed class UnlockedRowsTests(ClassDatabase database) : IClassFixture<Cl
 
         Assert.False((await scene.LogAsync())[^1].InDirectory);
         await DirectoryComparison.AssertLogTellsAllAsync(scene.Store, scene.Tenant);
+    }
+
+    [Fact]
+    public async Task Creation_WithTheNameOfAUserThatIsJustChanged_DoesNotWait()
+    {
+        await using var subject = new PostgreSqlStore(await database.GetAsync());
+        var scene = await subject.CreateSceneAsync();
+        var ann = await scene.UserAsync("ann");
+        var group = await scene.GroupAsync("Team", await scene.UserAsync("bob"));
+        await using var other = await subject.DataSource.OpenConnectionAsync();
+        await using var transaction = await other.BeginTransactionAsync();
+        await using (var command = new NpgsqlCommand("update users set display_folded = 'x' where id = $1", other) { Parameters = { new() { Value = ann } } })
+        {
+            await command.ExecuteNonQueryAsync();
+        }
+
+        var commit = scene.CommitAsync(scene.Replace(group), scene.NewUser("ann"));
+        Assert.Same(commit, await Task.WhenAny(commit, subject.WaitForWaitersAsync(1)));
+
+        Assert.Equal([CommitOutcome.Committed, CommitOutcome.NameTaken], (await commit).Select(result => result.Outcome));
     }
 
     private static CommitOperation Exclude(Scene scene, Guid user) =>

@@ -1,4 +1,4 @@
--- Two things that a commit must know of rows that it does not change. No tables here, so no keys and no indexes.
+-- Three things that a commit must know of rows that it does not change. No tables here, so no keys and no indexes.
 --
 -- Whether those that leave a group are in the directory. They are not locked, since a list that replaces all members may drop any number of them. So an entry about
 -- them could say what was so before another commit, which excluded one of them and came first in the log. The positions are therefore locked before it is asked:
@@ -7,6 +7,9 @@
 --
 -- Whether somebody else administers the tenant. Who removes a user that holds a role of administrators names another holder; that one is locked with the others
 -- and must be shown by the directory still. Of two that are removed at the same time, each for the sake of the other, the second one is refused.
+--
+-- Whether a new user's name is taken. It is looked up first: an insert would wait for whoever is just changing the user that has it, and who waits when operations run may
+-- have what that one waits for. create_users still inserts first: it waits with nothing in its hands but names, which others take before their operations run.
 --
 -- The function with the parameters of before stays for processes of the version before, which names no other holder.
 
@@ -181,6 +184,47 @@ begin
     return member_chunks(op, kind, version, true, true, case when excluded is null then others else
             nullif(array(select o.id from unnest(others) o(id) except select x.id from unnest(excluded) x(id) order by 1), '{}') end)
         || member_chunks(op, kind, version, true, false, excluded);
+end
+$$;
+
+-- As in 0023, but the name is looked up first.
+create or replace function create_user(op commit_operation) returns commit_outcome
+    language plpgsql volatile as $$
+declare
+    r commit_outcome;
+begin
+    r := name_taken(op);
+    if r.outcome is not null then
+        return r;
+    end if;
+
+    if op.room <= 0 then
+        r.outcome := 11;
+        return r;
+    end if;
+
+    insert into users (
+        tenant, id, owner, name, name_folded, external_id, display_name, display_folded, local_display_name, active,
+        protected, detached, version, created, last_modified, resource, search, included, mapped,
+        rules_version)
+    values (
+        op.tenant, op.id, op.actor, op.name, op.name_folded, op.external_id, op.display_name, op.display_folded,
+        op.local_display_name, op.active, coalesce(op.protected, false), coalesce(op.detached, false), 1, op.at, op.at, op.resource, op.search,
+        coalesce(op.included, true), coalesce(op.mapped, '{}')::jsonb, coalesce(op.rules_version, -1))
+    on conflict do nothing;
+    if not found then
+        raise unique_violation using message = format('User %s/%s exists.', op.tenant, op.id);
+    end if;
+
+    r.outcome := 1;
+    r.version := 1;
+    r.created := op.at;
+    r.last_modified := op.at;
+    r.entries := row_entry(op, 1::smallint, 1, coalesce(op.included, true), row_content(
+        op.actor, op.name, op.external_id, op.display_name, op.local_display_name, op.active,
+        coalesce(op.protected, false), coalesce(op.detached, false), coalesce(op.included, true), coalesce(op.mapped, '{}'), coalesce(op.rules_version, -1),
+        op.resource));
+    return r;
 end
 $$;
 
