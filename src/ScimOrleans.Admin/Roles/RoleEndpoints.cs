@@ -98,15 +98,21 @@ internal static class RoleEndpoints
     internal static async Task<Results<Versioned<RoleView>, ProblemHttpResult>> UpdateAsync(
         string tenant, Guid role, JsonElement patch, IfMatch ifMatch, IRoleStore store, RoleChanges changes, IOptions<JsonOptions> json, HttpContext http, CancellationToken cancellationToken)
     {
-        if (!TenantId.TryParse(tenant, out var id) || await store.ReadAsync(id, role, cancellationToken) is not { } found)
+        for (var attempt = 1; ; attempt++)
         {
-            return Problems.NotFound("role");
+            if (!TenantId.TryParse(tenant, out var id) || await store.ReadAsync(id, role, cancellationToken) is not { } found)
+            {
+                return Problems.NotFound("role");
+            }
+
+            var content = MergePatch.Apply(new RoleContentView(found.Name, found.Description, found.Administrator), patch, json.Value.SerializerOptions);
+            var operation = changes.Operation(http, id, CommitAction.Update, role, ifMatch.Version ?? found.Version) with { Content = content.ToContent() };
+            var changed = await changes.CommitAndShowAsync(operation, null, cancellationToken);
+            if (ifMatch.Version is not null || !RoleChanges.IsToBeRepeated(changed.Result as ProblemHttpResult, attempt))
+            {
+                return changed;
+            }
         }
-
-        var content = MergePatch.Apply(new RoleContentView(found.Name, found.Description, found.Administrator), patch, json.Value.SerializerOptions);
-
-        // The patch was computed from this version; somebody else's change in between is answered 412 and not undone.
-        return await changes.CommitAndShowAsync(changes.Operation(http, id, CommitAction.Update, role, ifMatch.Version ?? found.Version) with { Content = content.ToContent() }, null, cancellationToken);
     }
 
     /// <summary>Deletes a role with its rules; nobody has it any more.</summary>
@@ -119,6 +125,6 @@ internal static class RoleEndpoints
     internal static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
         string tenant, Guid role, IfMatch ifMatch, RoleChanges changes, HttpContext http, CancellationToken cancellationToken) =>
         !TenantId.TryParse(tenant, out var id) ? Problems.NotFound("role")
-        : await changes.CommitAsync(changes.Operation(http, id, CommitAction.Delete, role, ifMatch.Version), cancellationToken) is { } problem ? problem
+        : await changes.CommitAsync(changes.Operation(http, id, CommitAction.Delete, role, ifMatch.Version), cancellationToken) is { Problem: { } problem } ? problem
         : TypedResults.NoContent();
 }

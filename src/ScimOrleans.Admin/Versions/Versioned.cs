@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -27,7 +26,7 @@ internal sealed class Versioned<T>(T value, long version, string? location = nul
     {
         ArgumentNullException.ThrowIfNull(httpContext);
         httpContext.Response.StatusCode = StatusCode!.Value;
-        httpContext.Response.Headers.ETag = string.Create(CultureInfo.InvariantCulture, $"\"{version}\"");
+        httpContext.Response.Headers.ETag = EntityTag.Of(version);
         if (location is not null)
         {
             httpContext.Response.Headers.Location = location;

@@ -24,6 +24,22 @@ public sealed class KeyEndpointsTests(AdminHostFixture fixture)
     }
 
     [Fact]
+    public async Task Created_IsReadWhereItSays_AndRevokedAtItsVersionOnly()
+    {
+        using var client = await (await fixture.GetAsync()).ClientAsync();
+        var created = (await client.PostAsync("keys", """{"label":"CRM","scopes":["read"],"expires":"2099-01-01T00:00:00Z"}""")).ShouldBe(201);
+        var path = created.Location["/api/v1/".Length..];
+
+        var read = (await client.GetAsync(path)).ShouldBe(200).ShouldHave("id", created.Id).ShouldHave("label", "CRM").ShouldHave("scopes[0]", "read").ShouldLack("key");
+
+        Assert.Equal(created.ETag, read.ETag);
+        (await client.DeleteAsync(path, ("If-Match", "\"7\""))).ShouldBeProblem(412, "If-Match");
+        (await client.GetAsync(path)).ShouldBe(200);
+        (await client.DeleteAsync(path, ("If-Match", read.ETag))).ShouldBe(204);
+        (await client.GetAsync(path)).ShouldBeProblem(404, "no such key");
+    }
+
+    [Fact]
     public async Task Revoke_EndsIt()
     {
         await using var host = await AdminHost.StartAsync(null, ("Grains:ConnectorCacheAge", "00:00:00.1"));

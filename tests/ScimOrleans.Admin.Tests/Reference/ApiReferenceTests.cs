@@ -29,6 +29,27 @@ public sealed class ApiReferenceTests(AdminHostFixture fixture)
         Assert.Contains("Idempotency-Key", document["paths"].GetProperty("/api/v1/tenants").GetProperty("post").GetRawText(), StringComparison.Ordinal);
     }
 
+    /// <summary>What was made can be read where its creation says; what can be changed is only changed as it was read, if the client says so.</summary>
+    [Fact]
+    public async Task Document_OfWhatIsMadeAndChanged_HasItsReadingAndItsVersion()
+    {
+        using var client = ScimClient.Anonymous((await fixture.GetAsync()).Api);
+        var paths = (await client.GetAsync("openapi.json")).ShouldBe(200)["paths"].EnumerateObject().ToDictionary(path => path.Name, path => path.Value);
+
+        foreach (var (path, item) in paths)
+        {
+            if (item.TryGetProperty("post", out var post) && post.GetProperty("responses").TryGetProperty("201", out _) && !path.EndsWith("/rotate", StringComparison.Ordinal))
+            {
+                Assert.True(paths.Any(one => one.Key.StartsWith($"{path}/{{", StringComparison.Ordinal) && one.Key.Count(c => c == '/') == path.Count(c => c == '/') + 1 && one.Value.TryGetProperty("get", out _)), $"What POST {path} makes cannot be read.");
+            }
+
+            foreach (var change in item.EnumerateObject().Where(operation => operation.Name is "put" or "patch" or "delete"))
+            {
+                Assert.True(change.Value.GetProperty("parameters").EnumerateArray().Any(parameter => parameter.GetProperty("name").GetString() == "If-Match"), $"{change.Name} {path} takes no If-Match.");
+            }
+        }
+    }
+
     [Fact]
     public async Task Page_IsServedWithAllThatItNeeds()
     {
