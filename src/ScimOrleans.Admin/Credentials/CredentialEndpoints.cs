@@ -34,8 +34,10 @@ internal static class CredentialEndpoints
     /// <param name="addresses">Tell where the connector is.</param>
     /// <param name="clock">Tells which have ended.</param>
     /// <param name="http">The request.</param>
+    /// <param name="limit">Credentials on a page, 1 to 200.</param>
+    /// <param name="cursor">Where to go on.</param>
     internal static async Task<Results<Ok<Page<CredentialView>>, ProblemHttpResult>> ListAsync(
-        string tenant, string connector, IGrainFactory grains, EndpointAddress addresses, TimeProvider clock, HttpContext http)
+        string tenant, string connector, IGrainFactory grains, EndpointAddress addresses, TimeProvider clock, HttpContext http, int? limit, string? cursor)
     {
         if (!ConnectorAddress.TryParse(tenant, connector, out var address) || await address.Grain(grains).GetAsync() is not { } found)
         {
@@ -44,7 +46,12 @@ internal static class CredentialEndpoints
 
         var uses = (await address.Grain(grains).GetHealthAsync()).Total.CredentialUse;
         var place = CredentialPlace.Of(addresses, http, address);
-        return TypedResults.Ok(new Page<CredentialView>([.. found.Credentials.Select(credential => CredentialView.Of(credential, place, uses, clock.GetUtcNow()))], null));
+        return TypedResults.Ok(WholeList.Page(
+            found.Credentials,
+            credential => WholeList.PlaceOf(credential.Created, credential.Id),
+            credential => CredentialView.Of(credential, place, uses, clock.GetUtcNow()),
+            limit,
+            cursor));
     }
 
     /// <summary>Makes a credential. The secret that is made for it is shown in this answer and never again.</summary>

@@ -29,8 +29,10 @@ internal static class KeyEndpoints
 
     /// <summary>All keys, oldest first; never the keys themselves.</summary>
     /// <param name="grains">Know them.</param>
-    internal static async Task<Ok<Page<KeyView>>> ListAsync(IGrainFactory grains) =>
-        TypedResults.Ok(new Page<KeyView>([.. (await grains.GetGrain<IOperatorKeysGrain>(GrainKeys.Operators).ListAsync()).Select(KeyView.Of)], null));
+    /// <param name="limit">Keys on a page, 1 to 200.</param>
+    /// <param name="cursor">Where to go on.</param>
+    internal static async Task<Ok<Page<KeyView>>> ListAsync(IGrainFactory grains, int? limit, string? cursor) => TypedResults.Ok(WholeList.Page(
+        await grains.GetGrain<IOperatorKeysGrain>(GrainKeys.Operators).ListAsync(), key => WholeList.PlaceOf(key.Created, key.Id), KeyView.Of, limit, cursor));
 
     /// <summary>Makes a key. It is shown in this answer and never again.</summary>
     /// <param name="key">The key.</param>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing;
@@ -61,6 +62,12 @@ internal static class ApiReference
         }
 
         operation.Parameters ??= [];
+        foreach (var parameter in operation.Parameters.OfType<OpenApiParameter>())
+        {
+            // As clients write them; some are named by properties.
+            parameter.Name = JsonNamingPolicy.CamelCase.ConvertName(parameter.Name ?? "");
+        }
+
         foreach (var parameter in operation.Parameters.Where(parameter => parameter.Name is "ifMatch").ToList())
         {
             operation.Parameters.Remove(parameter);

@@ -13,6 +13,7 @@ using ScimOrleans.Admin.Directory;
 using ScimOrleans.Admin.Errors;
 using ScimOrleans.Admin.Lists;
 using ScimOrleans.Admin.Versions;
+using ScimOrleans.Protocol.Filters;
 
 namespace ScimOrleans.Admin.Roles;
 
@@ -40,20 +41,10 @@ internal static class RoleEndpoints
     /// <param name="cursor">Where to go on.</param>
     /// <param name="cancellationToken">Ends it.</param>
     internal static async Task<Results<Ok<Page<RoleView>>, ProblemHttpResult>> ListAsync(
-        string tenant, IRoleStore store, IDirectoryStore directory, int? limit, string? cursor, CancellationToken cancellationToken)
-    {
-        var count = Cursor.Limit(limit);
-        Guid? after = cursor is null ? null : Cursor.Read<Guid>(cursor);
-        if (!TenantId.TryParse(tenant, out var id) || !await DirectoryRequest.ExistsAsync(directory, id, cancellationToken))
-        {
-            return Problems.NotFound("tenant");
-        }
-
-        // A tenant has few roles. A page that begins behind one that is gone begins anew.
-        var roles = await store.ReadAllAsync(id, cancellationToken);
-        var rest = roles.Skip(roles.TakeWhile(role => role.Id != after).Count() is var place && place < roles.Count ? place + 1 : 0).ToList();
-        return TypedResults.Ok(new Page<RoleView>([.. rest.Take(count).Select(RoleView.Of)], rest.Count > count ? Cursor.Of(rest[count - 1].Id) : null));
-    }
+        string tenant, IRoleStore store, IDirectoryStore directory, int? limit, string? cursor, CancellationToken cancellationToken) =>
+        TenantId.TryParse(tenant, out var id) && await DirectoryRequest.ExistsAsync(directory, id, cancellationToken)
+            ? TypedResults.Ok(WholeList.Page(await store.ReadAllAsync(id, cancellationToken), role => CaseFolding.Fold(role.Name), RoleView.Of, limit, cursor))
+            : Problems.NotFound("tenant");
 
     /// <summary>Makes a role.</summary>
     /// <param name="tenant">The tenant's id.</param>

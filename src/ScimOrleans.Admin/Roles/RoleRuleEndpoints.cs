@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -28,18 +29,22 @@ internal static class RoleRuleEndpoints
         api.MapDelete("/tenants/{tenant}/role-rules/{rule:guid}", DeleteAsync).WithName("DeleteRoleRule").RequireScope(OperatorScope.Manage);
     }
 
-    /// <summary>All rules of a tenant, the deciding ones first: by priority, then the oldest. They are at most 200, so that there is one page.</summary>
+    /// <summary>A tenant's rules, the deciding ones first: by priority, then the oldest.</summary>
     /// <param name="tenant">The tenant's id.</param>
     /// <param name="store">Keeps them.</param>
     /// <param name="directory">Knows whether the tenant exists.</param>
+    /// <param name="limit">Rules on a page, 1 to 200.</param>
+    /// <param name="cursor">Where to go on.</param>
     /// <param name="cancellationToken">Ends it.</param>
     internal static async Task<Results<Ok<Page<RoleRuleView>>, ProblemHttpResult>> ListAsync(
-        string tenant, IRoleStore store, IDirectoryStore directory, CancellationToken cancellationToken) =>
+        string tenant, IRoleStore store, IDirectoryStore directory, int? limit, string? cursor, CancellationToken cancellationToken) =>
         TenantId.TryParse(tenant, out var id) && await DirectoryRequest.ExistsAsync(directory, id, cancellationToken)
-            ? TypedResults.Ok(new Page<RoleRuleView>(
-                [.. (await store.ReadAllAsync(id, cancellationToken)).SelectMany(role => role.Rules.Select(rule => RoleRuleView.Of(role, rule)))
-                    .OrderByDescending(rule => rule.Priority).ThenBy(rule => rule.Id)],
-                null))
+            ? TypedResults.Ok(WholeList.Page(
+                (await store.ReadAllAsync(id, cancellationToken)).SelectMany(role => role.Rules.Select(rule => (Role: role, Rule: rule))),
+                one => string.Create(CultureInfo.InvariantCulture, $"{(long)int.MaxValue - one.Rule.Priority:D10} {one.Rule.Id}"),
+                one => RoleRuleView.Of(one.Role, one.Rule),
+                limit,
+                cursor))
             : Problems.NotFound("tenant");
 
     /// <summary>Makes a rule. It holds at once, for the groups that are there and those to come.</summary>

@@ -1,3 +1,4 @@
+using System.Text;
 using ScimOrleans.Admin.Tests.Hosting;
 using ScimOrleans.TestKit.Http;
 
@@ -18,9 +19,18 @@ public sealed class KeyEndpointsTests(AdminHostFixture fixture)
         (await crm.GetAsync($"tenants/{id}")).ShouldBe(200);
         (await crm.GetAsync("tenants")).ShouldBeProblem(403);
         (await crm.PatchAsync($"tenants/{id}", """{"name":"x"}""")).ShouldBeProblem(403);
-        var listed = (await client.GetAsync("keys")).ShouldBe(200);
-        Assert.Contains(created.Id, listed.Text, StringComparison.Ordinal);
-        Assert.DoesNotContain(created["key"].GetString()!, listed.Text, StringComparison.Ordinal);
+        var listed = new StringBuilder();
+        for (var page = await client.GetAsync("keys"); ; page = await client.GetAsync($"keys?cursor={page["nextCursor"].GetString()}"))
+        {
+            listed.Append(page.ShouldBe(200).Text);
+            if (!page.Has("nextCursor"))
+            {
+                break;
+            }
+        }
+
+        Assert.Contains(created.Id, listed.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(created["key"].GetString()!, listed.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
