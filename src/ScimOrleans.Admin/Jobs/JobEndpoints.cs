@@ -32,7 +32,7 @@ internal static class JobEndpoints
     internal static async Task<Ok<Page<JobView>>> ListAsync(string tenant, IJobStore jobs, int? limit, string? cursor, CancellationToken cancellationToken) => TypedResults.Ok(WholeList.Page(
         TenantId.TryParse(tenant, out var id) ? await jobs.ListAsync(id, cancellationToken) : [], job => job.Name, JobView.Of, limit, cursor));
 
-    /// <summary>One background job.</summary>
+    /// <summary>One background job: how far it is, and what came of it.</summary>
     /// <param name="tenant">The tenant's id.</param>
     /// <param name="job">The job's name, such as delete or rules.okta.</param>
     /// <param name="jobs">Where they are kept.</param>

@@ -33,7 +33,7 @@ internal static class RoleEndpoints
         api.MapRoleHolders();
     }
 
-    /// <summary>Roles, by name.</summary>
+    /// <summary>A tenant's roles with their rules, by name.</summary>
     /// <param name="tenant">The tenant's id.</param>
     /// <param name="store">Keeps them.</param>
     /// <param name="directory">Knows whether the tenant exists.</param>

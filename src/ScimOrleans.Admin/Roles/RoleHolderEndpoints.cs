@@ -56,7 +56,7 @@ internal static class RoleHolderEndpoints
     /// <param name="changes">Give it.</param>
     /// <param name="http">The request.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    internal static Task<Results<NoContent, ProblemHttpResult>> AddAsync(
+    internal static Task<Results<Changed, ProblemHttpResult>> AddAsync(
         string tenant, Guid role, NewRoleHolders holders, IfMatch ifMatch, RoleChanges changes, HttpContext http, CancellationToken cancellationToken) =>
         ChangeAsync(tenant, role, ifMatch, operation => operation with { AddHolders = [.. holders.Ids] }, changes, http, cancellationToken);
 
@@ -71,7 +71,7 @@ internal static class RoleHolderEndpoints
     /// <param name="changes">Take it.</param>
     /// <param name="http">The request.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    internal static Task<Results<NoContent, ProblemHttpResult>> RemoveAsync(
+    internal static Task<Results<Changed, ProblemHttpResult>> RemoveAsync(
         string tenant, Guid role, Guid holder, IfMatch ifMatch, RoleChanges changes, HttpContext http, CancellationToken cancellationToken) =>
         ChangeAsync(tenant, role, ifMatch, operation => operation with { RemoveHolders = [holder] }, changes, http, cancellationToken);
 
@@ -99,7 +99,7 @@ internal static class RoleHolderEndpoints
             found.Count > count ? Cursor.Of(new Place(found[count - 1].User, found[count - 1].Role)) : null));
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> ChangeAsync(
+    private static async Task<Results<Changed, ProblemHttpResult>> ChangeAsync(
         string tenant, Guid role, IfMatch ifMatch, Func<RoleOperation, RoleOperation> change, RoleChanges changes, HttpContext http, CancellationToken cancellationToken)
     {
         if (!TenantId.TryParse(tenant, out var id))
@@ -108,13 +108,7 @@ internal static class RoleHolderEndpoints
         }
 
         var (problem, version) = await changes.CommitAsync(change(changes.Operation(http, id, CommitAction.Update, role, ifMatch.Version)), cancellationToken);
-        if (problem is not null)
-        {
-            return problem;
-        }
-
-        http.Response.Headers.ETag = EntityTag.Of(version);
-        return TypedResults.NoContent();
+        return problem is null ? new Changed(version) : problem;
     }
 
     private sealed record Place(Guid User, Guid Role);
