@@ -41,6 +41,18 @@ public sealed class AdminOptions
     /// <summary>Previews of rules that one process computes at once, each of which reads a whole tenant; 429 beyond. Default: 2.</summary>
     [Range(1, 100)]
     public int MaxPreviews { get; set; } = 2;
+
+    /// <summary>Live streams of provisioning logs that one process sends at once; 429 beyond. Default: 100.</summary>
+    [Range(1, 10_000)]
+    public int MaxLogStreams { get; set; } = 100;
+
+    /// <summary>Those of them that one tenant's logs have; 429 beyond. Default: 20.</summary>
+    [Range(1, 10_000)]
+    public int MaxLogStreamsPerTenant { get; set; } = 20;
+
+    /// <summary>After how long without an entry a live stream sends a comment, so that proxies do not cut it, and a reader that is gone is noticed. Default: 15 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00", ParseLimitsInInvariantCulture = true)]
+    public TimeSpan LogStreamHeartbeat { get; set; } = TimeSpan.FromSeconds(15);
 }
 
 /// <summary>Checks <see cref="AdminOptions"/> at start-up.</summary>

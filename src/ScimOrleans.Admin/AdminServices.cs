@@ -9,6 +9,7 @@ using Microsoft.Extensions.Options;
 using ScimOrleans.Admin.Authentication;
 using ScimOrleans.Admin.Connectors;
 using ScimOrleans.Admin.Errors;
+using ScimOrleans.Admin.ProvisioningLog;
 using ScimOrleans.Admin.Reference;
 using ScimOrleans.Admin.Roles;
 using ScimOrleans.Admin.Rules;
@@ -36,6 +37,10 @@ public static class AdminServices
         services.AddHostedService<Upkeep>();
         services.AddSingleton<RoleChanges>();
         services.AddSingleton<PreviewSlots>();
+        services.AddSingleton<CallerCheck>();
+        services.AddSingleton<LogStreamSlots>();
+        services.AddSingleton<LogStreamWatch>();
+        services.AddSingleton<LogStreams>();
         services.AddProblemDetails(problems => problems.CustomizeProblemDetails = context =>
         {
             context.ProblemDetails.Extensions.Remove("traceId");

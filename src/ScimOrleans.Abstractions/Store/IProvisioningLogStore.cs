@@ -17,6 +17,15 @@ public interface IProvisioningLogStore
     /// <returns>Newest first; with <see cref="ProvisioningQuery.After"/> oldest first.</returns>
     Task<IReadOnlyList<ProvisioningEntry>> ReadAsync(ProvisioningQuery query, CancellationToken cancellationToken = default);
 
+    /// <summary>What went wrong at a connector. Costs what it finds, however long the log is.</summary>
+    /// <param name="tenant">Whose connector.</param>
+    /// <param name="connector">Whose log.</param>
+    /// <param name="since">From when on is counted.</param>
+    /// <param name="lastRight">When a right credential was presented last; <see langword="null"/> for never.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    Task<ProvisioningTroubles> ReadTroublesAsync(
+        TenantId tenant, ConnectorId connector, DateTimeOffset since, DateTimeOffset? lastRight, CancellationToken cancellationToken = default);
+
     /// <summary>The last position that was given in a connector's log; 0 for none.</summary>
     Task<long> ReadLastPositionAsync(TenantId tenant, ConnectorId connector, CancellationToken cancellationToken = default);
 

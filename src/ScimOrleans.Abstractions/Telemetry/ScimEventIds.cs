@@ -185,4 +185,10 @@ public static class ScimEventIds
 
     /// <summary>What became of a creation with an Idempotency-Key could not be kept.</summary>
     public const int RepeatNotKept = 5005;
+
+    /// <summary>The live stream of a provisioning log was ended: who reads it may not do so any more, or what it shows is gone.</summary>
+    public const int LogStreamEnded = 5010;
+
+    /// <summary>Whether the live stream of a provisioning log may go on could not be found out, so it was ended.</summary>
+    public const int LogStreamNotChecked = 5011;
 }

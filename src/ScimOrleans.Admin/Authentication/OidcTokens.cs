@@ -36,7 +36,10 @@ internal sealed class OidcTokens(IOptions<AdminOptions> admin) : IConfigureNamed
             return Task.CompletedTask;
         }
 
-        var identity = new OperatorIdentity($"oidc:{subject}" is var actor && actor.Length <= MaxActor ? actor : actor[..MaxActor], context.Principal.FindFirst("name")?.Value ?? subject, [.. Grants(context.Principal)]);
+        var identity = new OperatorIdentity($"oidc:{subject}" is var actor && actor.Length <= MaxActor ? actor : actor[..MaxActor], context.Principal.FindFirst("name")?.Value ?? subject, [.. Grants(context.Principal)])
+        {
+            Expires = new DateTimeOffset(context.SecurityToken.ValidTo),
+        };
         context.Principal = new ClaimsPrincipal(identity.ToClaims(OperatorSchemes.Oidc));
         return Task.CompletedTask;
     }

@@ -29,7 +29,7 @@ internal sealed class OperatorKeyHandler(
         }
 
         return await operators.AuthenticateAsync(token, Context.RequestAborted) is { } key
-            ? Success(new($"key:{key.Id}", key.Label, key.Grants))
+            ? Success(OperatorIdentity.Of(key))
             : AuthenticateResult.Fail("This is no operator's key, or not any more.");
     }
 

@@ -29,6 +29,7 @@ internal static class HealthEndpoints
     /// <param name="tenant">The tenant's id.</param>
     /// <param name="grains">Tell of connectors.</param>
     /// <param name="brakes">Tell of held removals.</param>
+    /// <param name="log">Tells what went wrong.</param>
     /// <param name="catalog">Tells of users and groups.</param>
     /// <param name="roles">Tell of assignments.</param>
     /// <param name="jobs">Tell of jobs.</param>
@@ -38,6 +39,7 @@ internal static class HealthEndpoints
         string tenant,
         IGrainFactory grains,
         IRemovalBrakeStore brakes,
+        IProvisioningLogStore log,
         ITenantCatalog catalog,
         IRoleStore roles,
         IJobStore jobs,
@@ -52,7 +54,7 @@ internal static class HealthEndpoints
         var connectors = new List<ConnectorSummaryView>();
         foreach (var connector in found.Connectors)
         {
-            if (await JudgeAsync(new(id, connector), grains, brakes, timeProvider, cancellationToken) is var (snapshot, health))
+            if (await JudgeAsync(new(id, connector), grains, brakes, log, timeProvider, cancellationToken) is var (snapshot, health))
             {
                 connectors.Add(new(connector.Value, snapshot.Settings.Name, snapshot.Settings.Paused, health.Status, health.Signs, health.LastContact));
             }
@@ -72,16 +74,17 @@ internal static class HealthEndpoints
     /// <param name="connector">The connector's id.</param>
     /// <param name="grains">Tell of it.</param>
     /// <param name="brakes">Tell of held removals.</param>
+    /// <param name="log">Tells what went wrong.</param>
     /// <param name="timeProvider">Tells the time.</param>
     /// <param name="cancellationToken">Ends it.</param>
     internal static async Task<Results<Ok<ConnectorHealthView>, ProblemHttpResult>> GetOfConnectorAsync(
-        string tenant, string connector, IGrainFactory grains, IRemovalBrakeStore brakes, TimeProvider timeProvider, CancellationToken cancellationToken) =>
-        ConnectorAddress.TryParse(tenant, connector, out var address) && await JudgeAsync(address, grains, brakes, timeProvider, cancellationToken) is var (_, health)
+        string tenant, string connector, IGrainFactory grains, IRemovalBrakeStore brakes, IProvisioningLogStore log, TimeProvider timeProvider, CancellationToken cancellationToken) =>
+        ConnectorAddress.TryParse(tenant, connector, out var address) && await JudgeAsync(address, grains, brakes, log, timeProvider, cancellationToken) is var (_, health)
             ? TypedResults.Ok(health)
             : Problems.NotFound("connector");
 
     private static async Task<(ConnectorSnapshot Connector, ConnectorHealthView Health)?> JudgeAsync(
-        ConnectorAddress address, IGrainFactory grains, IRemovalBrakeStore brakes, TimeProvider timeProvider, CancellationToken cancellationToken)
+        ConnectorAddress address, IGrainFactory grains, IRemovalBrakeStore brakes, IProvisioningLogStore log, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         if (await address.Grain(grains).GetAsync() is not { } connector)
         {
@@ -90,6 +93,8 @@ internal static class HealthEndpoints
 
         var now = timeProvider.GetUtcNow();
         var brake = await brakes.ReadAsync(address.Tenant, address.Connector, connector.Settings.RemovalBrake ?? RemovalBrake.Default, now, cancellationToken);
-        return (connector, ConnectorJudge.Judge(connector, await address.Grain(grains).GetHealthAsync(), brake.HeldSince, now));
+        var health = await address.Grain(grains).GetHealthAsync();
+        var troubles = await log.ReadTroublesAsync(address.Tenant, address.Connector, now.AddDays(-1), ConnectorJudge.LastRight(health.Total), cancellationToken);
+        return (connector, ConnectorJudge.Judge(connector, health, troubles, brake.HeldSince, now));
     }
 }

@@ -1,4 +1,6 @@
 using ScimOrleans.Abstractions.Connectors;
+using ScimOrleans.Abstractions.Store;
+using ScimOrleans.Admin.ProvisioningLog;
 
 namespace ScimOrleans.Admin.Health;
 
@@ -39,7 +41,24 @@ internal sealed record RequestRateView(long Succeeded, long Failed, double? Erro
 /// <param name="Expires">When.</param>
 internal sealed record ExpiringCredentialView(string Id, string Label, DateTimeOffset Expires);
 
-/// <summary>How a connector fares. Counted are requests with a right credential, some seconds late; wrong credentials are in the provisioning log.</summary>
+/// <summary>Requests with a wrong credential, or none. A part of them only if there are very many: see dropped.</summary>
+/// <param name="Count">Those of the last day, at most 10,000.</param>
+/// <param name="InARow">Those of them that came after the last right credential.</param>
+/// <param name="Since">When the first of them came after the last right credential, as far back as the log goes; null if none did.</param>
+/// <param name="Last">The newest in the log, with its explanation; null if there is none.</param>
+internal sealed record RefusedCredentialsView(long Count, long InARow, DateTimeOffset? Since, ProvisioningLogView? Last)
+{
+    /// <summary>Shows them.</summary>
+    public static RefusedCredentialsView Of(ProvisioningTroubles troubles) =>
+        new(troubles.Refused, troubles.RefusedInARow, troubles.RefusedSince, troubles.LastRefusal is { } last ? ProvisioningLogView.Of(last) : null);
+}
+
+/// <summary>Requests that have no entry in the provisioning log, because more came than it takes. What is said of failures and refused credentials is incomplete since then.</summary>
+/// <param name="Count">Those of the last day.</param>
+/// <param name="Since">When the first of them was missed; null for none.</param>
+internal sealed record DroppedEntriesView(long Count, DateTimeOffset? Since);
+
+/// <summary>How a connector fares. Counted are requests with a right credential, some seconds late; what went wrong is from the provisioning log.</summary>
 /// <param name="Status">In a word.</param>
 /// <param name="Signs">What is wrong, in plain words; empty if nothing is.</param>
 /// <param name="Succeeded">Requests answered below 400, since it was made.</param>
@@ -48,12 +67,15 @@ internal sealed record ExpiringCredentialView(string Id, string Label, DateTimeO
 /// <param name="LastSuccess">The last success.</param>
 /// <param name="LastFailure">The last failure.</param>
 /// <param name="LastFailureStatus">Its status.</param>
+/// <param name="LastFailedRequest">The newest failure in the provisioning log, with its explanation and what to do about it; null if there is none.</param>
 /// <param name="FailedInARow">Failures since the last success.</param>
 /// <param name="FailingSince">The first of them; null if there is none.</param>
 /// <param name="LastHour">The last hour, to a quarter of an hour.</param>
 /// <param name="LastDay">The last day, to a quarter of an hour.</param>
 /// <param name="HeldSince">Since when removals are held by the brake; null if they are not.</param>
 /// <param name="ExpiringCredentials">Credentials that end within 30 days, and those that have ended, soonest first.</param>
+/// <param name="Refused">Requests with a wrong credential, or none.</param>
+/// <param name="Dropped">Requests that have no entry in the provisioning log.</param>
 internal sealed record ConnectorHealthView(
     HealthStatus Status,
     IReadOnlyList<string> Signs,
@@ -63,12 +85,15 @@ internal sealed record ConnectorHealthView(
     DateTimeOffset? LastSuccess,
     DateTimeOffset? LastFailure,
     int? LastFailureStatus,
+    ProvisioningLogView? LastFailedRequest,
     long FailedInARow,
     DateTimeOffset? FailingSince,
     RequestRateView LastHour,
     RequestRateView LastDay,
     DateTimeOffset? HeldSince,
-    IReadOnlyList<ExpiringCredentialView> ExpiringCredentials);
+    IReadOnlyList<ExpiringCredentialView> ExpiringCredentials,
+    RefusedCredentialsView Refused,
+    DroppedEntriesView Dropped);
 
 /// <summary>One connector in its tenant's health.</summary>
 /// <param name="Id">Which.</param>

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.Hosting;
 using ScimOrleans.Abstractions.Operators;
 using ScimOrleans.Abstractions.Store;
 using ScimOrleans.Admin.Authentication;
@@ -21,7 +20,8 @@ internal static class ProvisioningLogEndpoints
     {
         var api = endpoints.MapGroup("").WithTags("Provisioning log");
         api.MapGet("/tenants/{tenant}/connectors/{connector}/log", ListAsync).WithName("ListProvisioningLog").RequireScope(OperatorScope.Read);
-        api.MapGet("/tenants/{tenant}/connectors/{connector}/log/stream", StreamAsync).WithName("StreamProvisioningLog").RequireScope(OperatorScope.Read);
+        api.MapGet("/tenants/{tenant}/connectors/{connector}/log/stream", StreamAsync).WithName("StreamProvisioningLog").RequireScope(OperatorScope.Read)
+            .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status429TooManyRequests);
     }
 
     /// <summary>A connector's requests, newest first. Entries that say how many were dropped are in every list that is narrowed by time only.</summary>
@@ -63,22 +63,27 @@ internal static class ProvisioningLogEndpoints
     }
 
     /// <summary>
-    /// A connector's requests as they are answered, by any instance, as server-sent events: <c>entry</c> with the entry, and <c>heartbeat</c> at the beginning and after 15 quiet seconds. Each event's id is a
-    /// position in the log; sent as Last-Event-ID, the stream goes on after it. Without one it begins with what comes next.
+    /// A connector's requests as they are answered, by any instance, as server-sent events. The first is <c>start</c>; then comes an <c>entry</c> for each request, and a comment when it was quiet for a while.
+    /// Each event's id is a position in the log: sent as Last-Event-ID, the stream goes on after it, without loss or repetition, and without one it begins with what comes next. What was removed before it was
+    /// read is told by <c>gap</c>. The stream ends within five seconds when the key or token ends or loses its scope, or the connector or tenant is deleted, and at once when the instance stops.
     /// </summary>
     /// <param name="tenant">The tenant's id.</param>
     /// <param name="connector">The connector's id.</param>
     /// <param name="grains">Tell whether it exists.</param>
-    /// <param name="store">Where the log is.</param>
-    /// <param name="clock">Measures the time between looks.</param>
-    /// <param name="lifetime">Ends the stream with the server.</param>
+    /// <param name="streams">Send it.</param>
+    /// <param name="slots">Bound how many there are.</param>
     /// <param name="http">The request.</param>
-    internal static async Task<Results<ServerSentEventsResult<ProvisioningLogView?>, ProblemHttpResult>> StreamAsync(
-        string tenant, string connector, IGrainFactory grains, IProvisioningLogStore store, TimeProvider clock, IHostApplicationLifetime lifetime, HttpContext http)
+    internal static async Task<Results<LogStreamAnswer, ProblemHttpResult>> StreamAsync(
+        string tenant, string connector, IGrainFactory grains, LogStreams streams, LogStreamSlots slots, HttpContext http)
     {
         if (!ConnectorAddress.TryParse(tenant, connector, out var address) || await address.Grain(grains).GetAsync() is null)
         {
             return Problems.NotFound("connector");
+        }
+
+        if (!await streams.HasLogAsync(address))
+        {
+            return Problems.Of(StatusCodes.Status409Conflict, "The connector or its tenant is being deleted.");
         }
 
         long? after = null;
@@ -92,9 +97,13 @@ internal static class ProvisioningLogEndpoints
             after = position;
         }
 
-        var ends = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
-        http.Response.RegisterForDispose(ends);
-        return TypedResults.ServerSentEvents(new LogTail(store, clock).FollowAsync(address.Tenant, address.Connector, after, ends.Token));
+        if (!slots.TryTake(address.Tenant, out var slot, out var limit))
+        {
+            http.Response.Headers.RetryAfter = "5";
+            return Problems.Of(StatusCodes.Status429TooManyRequests, $"As many streams are open as ScimOrleans:Admin:{limit} allows. Close one, or open this one later.");
+        }
+
+        return new LogStreamAnswer(streams, address, after, slot);
     }
 
     /// <exception cref="BadHttpRequestException">It is no outcome.</exception>

@@ -26,16 +26,29 @@ internal sealed class OperatorAuthenticator(IGrainFactory grains, ILostCalls los
 
         // By its hash: how long the look-up takes tells nothing about the keys that there are.
         var hash = OperatorKeysGrain.Hash(key);
-        var found = (await KeysAsync(anew: false, cancellationToken)).GetValueOrDefault(hash);
+        var found = (await KeysAsync(options.Value.ConnectorCacheAge, cancellationToken)).GetValueOrDefault(hash);
 
         // A key that was made a moment ago is not in the copy yet; who invents keys costs a call to the grain, as who invents tenants does.
-        found ??= (await KeysAsync(anew: true, cancellationToken)).GetValueOrDefault(hash);
-        return found is null || found.Expires <= timeProvider.GetUtcNow() ? null : found;
+        found ??= (await KeysAsync(TimeSpan.Zero, cancellationToken)).GetValueOrDefault(hash);
+        return IfItHolds(found);
     }
 
-    private async ValueTask<ImmutableDictionary<string, OperatorKey>> KeysAsync(bool anew, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public async ValueTask<OperatorKey?> FindAsync(string keyId, TimeSpan maxAge, CancellationToken cancellationToken)
     {
-        if (!anew && _copy is { } copy && timeProvider.GetElapsedTime(copy.Asked) < options.Value.ConnectorCacheAge)
+        ArgumentNullException.ThrowIfNull(keyId);
+        var found = (await KeysAsync(maxAge, cancellationToken)).Values.FirstOrDefault(key => key.Id == keyId);
+
+        // As above: an answer that was on its way when the key was made may have become the copy after it.
+        found ??= (await KeysAsync(TimeSpan.Zero, cancellationToken)).Values.FirstOrDefault(key => key.Id == keyId);
+        return IfItHolds(found);
+    }
+
+    private OperatorKey? IfItHolds(OperatorKey? key) => key is null || key.Expires <= timeProvider.GetUtcNow() ? null : key;
+
+    private async ValueTask<ImmutableDictionary<string, OperatorKey>> KeysAsync(TimeSpan maxAge, CancellationToken cancellationToken)
+    {
+        if (_copy is { } copy && timeProvider.GetElapsedTime(copy.Asked) < maxAge)
         {
             return copy.Keys;
         }

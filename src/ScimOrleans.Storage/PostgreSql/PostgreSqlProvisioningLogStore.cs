@@ -23,6 +23,26 @@ internal sealed class PostgreSqlProvisioningLogStore(PostgreSqlSession session) 
 
     private const string OldestFirst = $"{Matching} order by position limit $13";
 
+    // Conditions as those of the indexes in 0027, word for word.
+    private const string Refusals = "from provisioning_entries where tenant = $1 and connector = $2 and credential_id is null and status = 401";
+
+    private const string Losses = "from provisioning_entries where tenant = $1 and connector = $2 and outcome = 3 and at >= $3";
+
+    /// <summary>The newest failure and the newest refusal, as far as there are any; the latter has no credential.</summary>
+    internal const string LastTroubles = $"""
+        (select {ProvisioningColumns.Names} from provisioning_entries
+            where tenant = $1 and connector = $2 and credential_id is not null and (outcome <> 0 or status >= 400) order by position desc limit 1)
+        union all (select {ProvisioningColumns.Names} {Refusals} order by at desc limit 1)
+        """;
+
+    internal const string Troubles = $"""
+        select (select count(*) from (select {Refusals} and at >= $3 limit $5) counted),
+            (select count(*) from (select {Refusals} and at >= $3 and at > $4 limit $5) counted),
+            (select min(at) {Refusals} and at > $4),
+            (select coalesce(sum(dropped), 0)::bigint from (select dropped {Losses} order by at desc limit $5) counted),
+            (select min(at) {Losses})
+        """;
+
     private const string LastPosition = "select last_position from provisioning_logs where tenant = $1 and connector = $2";
 
     private const string Logs = "select tenant, connector from provisioning_logs where (tenant, connector) > ($1, $2) order by tenant, connector limit $3";
@@ -89,6 +109,44 @@ internal sealed class PostgreSqlProvisioningLogStore(PostgreSqlSession session) 
             return entries;
         }, cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public Task<ProvisioningTroubles> ReadTroublesAsync(
+        TenantId tenant, ConnectorId connector, DateTimeOffset since, DateTimeOffset? lastRight, CancellationToken cancellationToken = default) => session.RunAsync(
+        async open =>
+        {
+            await using var newest = open.CreateCommand();
+            newest.CommandText = LastTroubles;
+            AddLog(newest, tenant, connector);
+            var last = new List<ProvisioningEntry>();
+            await using (var row = await newest.ExecuteReaderAsync(cancellationToken))
+            {
+                while (await row.ReadAsync(cancellationToken))
+                {
+                    last.Add(ProvisioningColumns.Read(row, tenant, connector));
+                }
+            }
+
+            await using var command = open.CreateCommand();
+            command.CommandText = Troubles;
+            AddLog(command, tenant, connector);
+            Add(command, NpgsqlDbType.TimestampTz, since.UtcDateTime);
+            Add(command, NpgsqlDbType.TimestampTz, (lastRight ?? DateTimeOffset.UnixEpoch).UtcDateTime);
+            Add(command, NpgsqlDbType.Integer, ProvisioningTroubles.MostCounted);
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            await reader.ReadAsync(cancellationToken);
+            return new ProvisioningTroubles
+            {
+                LastFailure = last.Find(entry => entry.CredentialId is not null),
+                LastRefusal = last.Find(entry => entry.CredentialId is null),
+                Refused = reader.GetInt64(0),
+                RefusedInARow = reader.GetInt64(1),
+                RefusedSince = reader.IsDBNull(2) ? null : reader.GetTime(2),
+                Dropped = reader.GetInt64(3),
+                DroppedSince = reader.IsDBNull(4) ? null : reader.GetTime(4),
+            };
+        },
+        cancellationToken);
 
     /// <inheritdoc/>
     public Task<long> ReadLastPositionAsync(TenantId tenant, ConnectorId connector, CancellationToken cancellationToken = default) => session.RunAsync(

@@ -8,10 +8,14 @@ namespace ScimOrleans.Storage.Sqlite;
 /// <summary>Writes and reads entries of the provisioning log.</summary>
 internal static class ProvisioningRows
 {
-    private const string Matching = """
-        SELECT position, at, outcome, credential_id, credential_label, method, path, query, status, scim_type, detail, situation, profile, duration,
+    private const string Names = """
+        position, at, outcome, credential_id, credential_label, method, path, query, status, scim_type, detail, situation, profile, duration,
             request_id, client_address, user_agent, resource_kind, resource_id, total_results, changed, members_added, members_removed,
             members_replaced, new_values, dropped
+        """;
+
+    private const string Matching = $"""
+        SELECT {Names}
         FROM provisioning_entries
         WHERE tenant = $1 AND connector = $2 AND position > $3 AND position < $4
             AND ($5 IS NULL OR at >= $5) AND ($6 IS NULL OR at < $6)
@@ -24,6 +28,28 @@ internal static class ProvisioningRows
     private const string NewestFirst = $"{Matching} ORDER BY position DESC LIMIT $13";
 
     private const string OldestFirst = $"{Matching} ORDER BY position LIMIT $13";
+
+    // Conditions as those of the indexes in 0013, word for word.
+    private const string LastFailure = $"""
+        SELECT {Names}
+        FROM provisioning_entries
+        WHERE tenant = $1 AND connector = $2 AND credential_id IS NOT NULL AND (outcome <> 0 OR status >= 400)
+        ORDER BY position DESC LIMIT 1
+        """;
+
+    private const string Refusals = "FROM provisioning_entries WHERE tenant = $1 AND connector = $2 AND credential_id IS NULL AND status = 401";
+
+    private const string LastRefusal = $"SELECT {Names} {Refusals} ORDER BY at DESC LIMIT 1";
+
+    private const string Losses = "FROM provisioning_entries WHERE tenant = $1 AND connector = $2 AND outcome = 3 AND at >= $3";
+
+    private const string Troubles = $"""
+        SELECT (SELECT count(*) FROM (SELECT 1 {Refusals} AND at >= $3 LIMIT $5)),
+            (SELECT count(*) FROM (SELECT 1 {Refusals} AND at >= $3 AND at > $4 LIMIT $5)),
+            (SELECT min(at) {Refusals} AND at > $4),
+            (SELECT coalesce(sum(dropped), 0) FROM (SELECT dropped {Losses} ORDER BY at DESC LIMIT $5)),
+            (SELECT min(at) {Losses})
+        """;
 
     /// <summary>Appends entries in one transaction.</summary>
     /// <returns>How many.</returns>
@@ -62,6 +88,29 @@ internal static class ProvisioningRows
         }
 
         return entries;
+    }
+
+    /// <summary>Reads what went wrong.</summary>
+    public static ProvisioningTroubles ReadTroubles(SqliteSession session, TenantId tenant, ConnectorId connector, DateTimeOffset since, DateTimeOffset? lastRight)
+    {
+        using var found = session[Troubles].Read(tenant.Value, connector.Value, since, lastRight ?? DateTimeOffset.UnixEpoch, ProvisioningTroubles.MostCounted);
+        found.Read();
+        return new()
+        {
+            LastFailure = ReadOne(session, LastFailure, tenant, connector),
+            LastRefusal = ReadOne(session, LastRefusal, tenant, connector),
+            Refused = found.GetInt64(0),
+            RefusedInARow = found.GetInt64(1),
+            RefusedSince = found.IsDBNull(2) ? null : found.GetInstant(2),
+            Dropped = found.GetInt64(3),
+            DroppedSince = found.IsDBNull(4) ? null : found.GetInstant(4),
+        };
+    }
+
+    private static ProvisioningEntry? ReadOne(SqliteSession session, string sql, TenantId tenant, ConnectorId connector)
+    {
+        using var row = session[sql].Read(tenant.Value, connector.Value);
+        return row.Read() ? Read(row, tenant, connector) : null;
     }
 
     private static ProvisioningEntry Read(SqliteDataReader row, TenantId tenant, ConnectorId connector) => new()

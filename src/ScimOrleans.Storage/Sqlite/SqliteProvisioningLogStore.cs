@@ -23,6 +23,11 @@ internal sealed class SqliteProvisioningLogStore(SqliteWriter writer, SqliteRead
     }
 
     /// <inheritdoc/>
+    public Task<ProvisioningTroubles> ReadTroublesAsync(
+        TenantId tenant, ConnectorId connector, DateTimeOffset since, DateTimeOffset? lastRight, CancellationToken cancellationToken = default) =>
+        readers.ReadAsync(session => ProvisioningRows.ReadTroubles(session, tenant, connector, since, lastRight), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<long> ReadLastPositionAsync(TenantId tenant, ConnectorId connector, CancellationToken cancellationToken = default) => readers.ReadBrieflyAsync(
         session => session["SELECT last_position FROM provisioning_logs WHERE tenant = $1 AND connector = $2"].ReadNumber(tenant.Value, connector.Value) ?? 0, cancellationToken);
 

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using ScimOrleans.Admin.Tests.Hosting;
@@ -14,6 +15,7 @@ namespace ScimOrleans.Admin.Tests.Authentication;
 /// <summary>Operators who sign in elsewhere: an issuer of the test's own on loopback.</summary>
 public sealed class OidcTokensTests : IAsyncLifetime
 {
+    private readonly FakeTimeProvider _clock = new(TimeProvider.System.GetUtcNow());
     private readonly RSA _key = RSA.Create(2_048);
     private readonly RSA _otherKey = RSA.Create(2_048);
     private WebApplication? _issuer;
@@ -36,7 +38,7 @@ public sealed class OidcTokensTests : IAsyncLifetime
             return Results.Json(new Dictionary<string, object> { ["keys"] = new[] { new Dictionary<string, string> { ["kty"] = key.Kty, ["kid"] = key.Kid, ["n"] = key.N, ["e"] = key.E, ["use"] = "sig" } } });
         });
         await _issuer.StartAsync();
-        _host = await AdminHost.StartAsync(null, ("Admin:OidcAuthority", Issuer), ("Admin:OidcAudience", "scimorleans"));
+        _host = await AdminHost.StartAsync(services => AdminHost.WatchStreamsBy(services, _clock), ("Admin:OidcAuthority", Issuer), ("Admin:OidcAudience", "scimorleans"));
     }
 
     public async ValueTask DisposeAsync()
@@ -87,6 +89,22 @@ public sealed class OidcTokensTests : IAsyncLifetime
             using var client = Client(token);
             (await client.GetAsync("tenants")).ShouldBeProblem(401);
         }
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task LogStream_TokenExpires_Ends()
+    {
+        var id = await Host.CreateTenantAsync("okta");
+        using var stream = await LogStream.OpenAsync(Host, id, Token($"scimorleans:read@{id}", expires: _clock.GetUtcNow().UtcDateTime.AddMinutes(10)), null);
+        using var longer = await LogStream.OpenAsync(Host, id, Token($"scimorleans:read@{id}", expires: _clock.GetUtcNow().UtcDateTime.AddMinutes(20)), null);
+
+        _clock.Advance(TimeSpan.FromMinutes(10));
+        await stream.EndAsync(TestContext.Current.CancellationToken);
+
+        var end = longer.EndAsync(TestContext.Current.CancellationToken);
+        Assert.False(end.IsCompleted);
+        _clock.Advance(TimeSpan.FromMinutes(10));
+        await end;
     }
 
     [Fact]

@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
 using ScimOrleans.Abstractions.Connectors;
+using ScimOrleans.Abstractions.Identity;
+using ScimOrleans.Abstractions.Store;
 using ScimOrleans.Admin.Health;
 
 namespace ScimOrleans.Admin.Tests.Health;
@@ -78,21 +81,109 @@ public sealed class ConnectorJudgeTests
     {
         var snapshot = Snapshot([Credential("a", null)]) with { Settings = new() { Name = "x", Profile = profile, Paused = paused } };
 
-        Assert.Equal(expected, ConnectorJudge.Judge(snapshot, new() { Total = new() { Succeeded = 1, Failed = 0, LastSuccess = _now.AddMinutes(-minutes) } }, null, _now).Status.ToString());
+        Assert.Equal(expected, ConnectorJudge.Judge(snapshot, new() { Total = new() { Succeeded = 1, Failed = 0, LastSuccess = _now.AddMinutes(-minutes) } }, new(), null, _now).Status.ToString());
     }
 
     [Fact]
     public void Judge_Held_IsWorstOfAll()
     {
-        var health = ConnectorJudge.Judge(Snapshot([]), new() { Total = _quiet }, _now.AddHours(-3), _now);
+        var health = ConnectorJudge.Judge(Snapshot([]), new() { Total = _quiet }, new(), _now.AddHours(-3), _now);
 
         Assert.Equal((HealthStatus.Held, _now.AddHours(-3), 2), (health.Status, health.HeldSince, health.Signs.Count));
     }
 
-    private static ConnectorHealthView Judge(ConnectorActivity total, params ActivityPeriod[] recent) =>
-        ConnectorJudge.Judge(Snapshot([Credential("a", null)]), new() { Total = total, Recent = [.. recent] }, null, _now);
+    [Theory]
+    [InlineData(2, nameof(HealthStatus.Ok))]
+    [InlineData(3, nameof(HealthStatus.Warning))]
+    [InlineData(9, nameof(HealthStatus.Warning))]
+    [InlineData(10, nameof(HealthStatus.Failing))]
+    public void Judge_WrongCredentialsInARow_AreASignFromThree_AndFailingFromTen(long inARow, string expected)
+    {
+        var last = Entry(401) with { Profile = IdpProfile.Okta };
+        var health = Judge(new ProvisioningTroubles { Refused = inARow + 5, RefusedInARow = inARow, RefusedSince = _now.AddDays(-3), LastRefusal = last });
 
-    private static ConnectorHealthView JudgeOf(ConnectorActivity total, params ConnectorCredential[] credentials) => ConnectorJudge.Judge(Snapshot(credentials), new() { Total = total }, null, _now);
+        Assert.Equal(expected, health.Status.ToString());
+        Assert.Equal((inARow + 5, inARow, _now.AddDays(-3), 401), (health.Refused.Count, health.Refused.InARow, health.Refused.Since, health.Refused.Last?.Status));
+        string[] signs = expected == nameof(HealthStatus.Ok)
+            ? []
+            : [$"The identity provider, or somebody else, presents a wrong credential, or none, since 2026-01-07 12:07 UTC: {inARow} requests within a day, the last one at 2026-01-10 12:07 UTC. "
+                + "No right one has come since 2026-01-10 12:06 UTC. Okta's credential is wrong, expired or revoked, or it sent none. In Okta, open the application's Provisioning tab, Integration, edit, "
+                + "enter the user name and password or the token, and choose Test API Credentials."];
+        Assert.Equal(signs, health.Signs);
+    }
+
+    [Fact]
+    public void Judge_NeverARightCredential_SaysSo()
+    {
+        var troubles = new ProvisioningTroubles { Refused = 10_000, RefusedInARow = 10_000, RefusedSince = _now, LastRefusal = Entry(401) };
+
+        var sign = Assert.Single(ConnectorJudge.Judge(Snapshot([Credential("a", null)]), new() { Total = new() { Succeeded = 0, Failed = 0 } }, troubles, null, _now).Signs);
+
+        Assert.Contains("more than 9999 requests", sign, StringComparison.Ordinal);
+        Assert.Contains("No right one has ever come.", sign, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(-1, "No right one has come since 2026-01-10 12:06 UTC.")]
+    [InlineData(1, null)]
+    public void Judge_TheLogKnowsOfARightCredentialThatIsNotCountedYet_GoesByIt(int minutes, string? expected)
+    {
+        var troubles = new ProvisioningTroubles { RefusedInARow = 3, RefusedSince = _now.AddMinutes(-1), LastRefusal = Entry(401), LastFailure = Entry(409) with { At = _now.AddMinutes(minutes) } };
+
+        var signs = ConnectorJudge.Judge(Snapshot([Credential("a", null)]), new() { Total = new() { Succeeded = 0, Failed = 0 } }, troubles, null, _now).Signs;
+
+        Assert.Equal(expected is null ? 0 : 1, signs.Count);
+        Assert.All(signs, sign => Assert.Contains(expected!, sign, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void LastRight_IsTheLastRequestOrUse()
+    {
+        Assert.Null(ConnectorJudge.LastRight(new() { Succeeded = 0, Failed = 0 }));
+        Assert.Equal(_now, ConnectorJudge.LastRight(new() { Succeeded = 1, Failed = 1, LastSuccess = _now.AddHours(-1), LastFailure = _now }));
+        Assert.Equal(_now.AddHours(1), ConnectorJudge.LastRight(new() { Succeeded = 1, Failed = 0, LastSuccess = _now, CredentialUse = ImmutableDictionary<string, DateTimeOffset>.Empty.Add("a", _now.AddHours(1)).Add("b", _now) }));
+    }
+
+    [Fact]
+    public void Judge_LastFailure_IsShownAndExplained()
+    {
+        var troubles = new ProvisioningTroubles { LastFailure = Entry(409) with { ScimType = "uniqueness", Detail = "Taken." } };
+
+        var health = ConnectorJudge.Judge(
+            Snapshot([Credential("a", null)]), new() { Total = _quiet with { FailedInARow = 10, LastFailure = _now, LastFailureStatus = 409 } }, troubles, null, _now);
+
+        Assert.Equal((409, "uniqueness", "Taken.", _now), (health.LastFailedRequest!.Status, health.LastFailedRequest.ScimType, health.LastFailedRequest.Detail, health.LastFailedRequest.At));
+        var explanation = health.LastFailedRequest.Explanation!;
+        Assert.Equal([$"The last 10 requests failed, the last one with status 409. {explanation.Cause} {explanation.Remedy}"], health.Signs);
+    }
+
+    [Fact]
+    public void Judge_EntriesAreMissing_SaysSinceWhenNumbersAreIncomplete()
+    {
+        var health = Judge(new ProvisioningTroubles { Dropped = 12, DroppedSince = _now.AddHours(-2) });
+
+        Assert.Equal((HealthStatus.Warning, 12, _now.AddHours(-2)), (health.Status, health.Dropped.Count, health.Dropped.Since));
+        Assert.StartsWith("The provisioning log lacks 12 requests since 2026-01-10 10:07 UTC", Assert.Single(health.Signs), StringComparison.Ordinal);
+    }
+
+    private static ConnectorHealthView Judge(ProvisioningTroubles troubles) => ConnectorJudge.Judge(Snapshot([Credential("a", null)]), new() { Total = _quiet }, troubles, null, _now);
+
+    private static ProvisioningEntry Entry(int status) => new()
+    {
+        Tenant = TenantId.Parse("acme"),
+        Connector = ConnectorId.Parse("okta"),
+        At = _now,
+        Outcome = ProvisioningOutcome.Answered,
+        Method = "GET",
+        Path = "/Users",
+        Status = status,
+        RequestId = "r",
+    };
+
+    private static ConnectorHealthView Judge(ConnectorActivity total, params ActivityPeriod[] recent) =>
+        ConnectorJudge.Judge(Snapshot([Credential("a", null)]), new() { Total = total, Recent = [.. recent] }, new(), null, _now);
+
+    private static ConnectorHealthView JudgeOf(ConnectorActivity total, params ConnectorCredential[] credentials) => ConnectorJudge.Judge(Snapshot(credentials), new() { Total = total }, new(), null, _now);
 
     private static ConnectorSnapshot Snapshot(ConnectorCredential[] credentials) => new() { Version = 1, Settings = new() { Name = "x" }, Credentials = [.. credentials] };
 

@@ -38,6 +38,37 @@ public sealed class HealthEndpointsTests(AdminHostFixture fixture)
     }
 
     [Fact]
+    public async Task Health_ShowsTheLastFailure_AndCredentialsThatAreRefused()
+    {
+        var host = await fixture.GetAsync();
+        using var client = await host.ClientAsync();
+        var id = await host.CreateTenantAsync("okta");
+        var token = (await client.PostAsync($"tenants/{id}/connectors/okta/credentials", """{"label":"Okta","kind":"bearer"}""")).ShouldBe(201)["secret"].GetString()!;
+        (await client.GetAsync($"tenants/{id}/connectors/okta/health")).ShouldBe(200).ShouldHave("lastFailedRequest", null)
+            .ShouldHave("refused.count", 0).ShouldHave("refused.since", null).ShouldHave("refused.last", null).ShouldHave("dropped.count", 0).ShouldHave("dropped.since", null);
+        using (var log = await LogStream.OpenAsync(host, id))
+        {
+            using var scim = ScimClient.WithToken(new(host.Address, $"/scim/v2/{id}/okta"), token);
+            using var wrong = ScimClient.WithToken(new(host.Address, $"/scim/v2/{id}/okta"), token + "x");
+            (await scim.GetAsync($"Users/{Guid.NewGuid()}", ("X-Request-Id", "failed"))).ShouldBe(404);
+            for (var i = 1; i <= 3; i++)
+            {
+                (await wrong.GetAsync("Users", ("X-Request-Id", $"wrong{i}"))).ShouldBe(401);
+            }
+
+            await log.TakeAsync(4);
+        }
+
+        var health = (await client.GetAsync($"tenants/{id}/connectors/okta/health")).ShouldBe(200).ShouldHave("status", "warning")
+            .ShouldHave("lastFailedRequest.requestId", "failed").ShouldHave("lastFailedRequest.status", 404)
+            .ShouldHave("refused.count", 3).ShouldHave("refused.last.requestId", "wrong3").ShouldHave("dropped.count", 0);
+        Assert.NotEmpty(health["lastFailedRequest.explanation.remedy"].GetString()!);
+        Assert.Contains("presents a wrong credential", health["signs[0]"].GetString(), StringComparison.Ordinal);
+        Assert.NotEqual(System.Text.Json.JsonValueKind.Null, health["refused.since"].ValueKind);
+        (await client.GetAsync($"tenants/{id}/health")).ShouldBe(200).ShouldHave("status", "warning");
+    }
+
+    [Fact]
     public async Task Health_OfNothing_Is404()
     {
         var host = await fixture.GetAsync();

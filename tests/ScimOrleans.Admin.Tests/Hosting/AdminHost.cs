@@ -10,6 +10,8 @@ using Orleans.Configuration;
 using ScimOrleans.Abstractions.Identity;
 using ScimOrleans.Abstractions.Operators;
 using ScimOrleans.Abstractions.Store.Administration;
+using ScimOrleans.Admin.Authentication;
+using ScimOrleans.Admin.ProvisioningLog;
 using ScimOrleans.Grains.Hosting;
 using ScimOrleans.Http.Hosting;
 using ScimOrleans.Storage.Hosting;
@@ -108,6 +110,15 @@ public sealed class AdminHost : IAsyncDisposable
         services.AddSingleton(provider => decorate((T)ActivatorUtilities.CreateInstance(provider, inner)));
     }
 
+    /// <summary>Has live streams of the provisioning log ended, and keys looked up, by another clock.</summary>
+    public static void WatchStreamsBy(IServiceCollection services, TimeProvider clock)
+    {
+        var keys = services.Last(service => service.ServiceType == typeof(IOperatorAuthenticator)).ImplementationType!;
+        services.AddSingleton(provider => (IOperatorAuthenticator)ActivatorUtilities.CreateInstance(provider, keys, clock));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<CallerCheck>(provider, clock));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<LogStreamWatch>(provider, clock));
+    }
+
     /// <summary>A tenant's id that nobody else uses.</summary>
     public static string NewTenantId() => $"t-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}";
 
@@ -125,6 +136,9 @@ public sealed class AdminHost : IAsyncDisposable
 
         return id;
     }
+
+    /// <summary>Stops it as a signal would.</summary>
+    public Task StopAsync() => _app.StopAsync();
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -7,15 +7,20 @@ namespace ScimOrleans.Admin.Tests.Hosting;
 internal sealed class LogStream : IDisposable
 {
     private readonly HttpClient _client;
+    private readonly Stream _body;
     private readonly IAsyncEnumerator<SseItem<string>> _events;
 
-    private LogStream(HttpClient client, IAsyncEnumerator<SseItem<string>> events) => (_client, _events) = (client, events);
+    private LogStream(HttpClient client, Stream body, IAsyncEnumerator<SseItem<string>> events) => (_client, _body, _events) = (client, body, events);
 
     /// <summary>Opens it, and waits until it follows.</summary>
-    public static async Task<LogStream> OpenAsync(AdminHost host, string tenant, string? lastEventId = null)
+    public static async Task<LogStream> OpenAsync(AdminHost host, string tenant, string? lastEventId = null) =>
+        await OpenAsync(host, tenant, (await host.IssueAsync($"read@{tenant}")).Key!, lastEventId);
+
+    /// <summary>Opens it with a key or token, and waits until it follows.</summary>
+    public static async Task<LogStream> OpenAsync(AdminHost host, string tenant, string token, string? lastEventId)
     {
         var client = new HttpClient();
-        client.DefaultRequestHeaders.Authorization = new("Bearer", (await host.IssueAsync($"read@{tenant}")).Key);
+        client.DefaultRequestHeaders.Authorization = new("Bearer", token);
         if (lastEventId is not null)
         {
             client.DefaultRequestHeaders.Add("Last-Event-ID", lastEventId);
@@ -24,8 +29,8 @@ internal sealed class LogStream : IDisposable
         var body = await client.GetStreamAsync(new Uri(host.Address, $"/api/v1/tenants/{tenant}/connectors/okta/log/stream"), TestContext.Current.CancellationToken);
         var events = SseParser.Create(body).EnumerateAsync(TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
         Assert.True(await events.MoveNextAsync());
-        Assert.Equal("heartbeat", events.Current.EventType);
-        return new(client, events);
+        Assert.Equal("start", events.Current.EventType);
+        return new(client, body, events);
     }
 
     /// <summary>The next entries.</summary>
@@ -50,8 +55,15 @@ internal sealed class LogStream : IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _client.Dispose();
+    /// <summary>Waits until the server has ended it in order, without another event.</summary>
+    public async Task EndAsync(CancellationToken cancellationToken) => Assert.False(await _events.MoveNextAsync().AsTask().WaitAsync(cancellationToken));
+
+    /// <summary>Cuts the connection.</summary>
+    public void Dispose()
+    {
+        _body.Dispose();
+        _client.Dispose();
+    }
 
     private async Task<(JsonElement Entry, string Id)> NextAsync()
     {

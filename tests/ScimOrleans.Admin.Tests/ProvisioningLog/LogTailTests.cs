@@ -1,4 +1,3 @@
-using System.Net.ServerSentEvents;
 using Microsoft.Extensions.Time.Testing;
 using ScimOrleans.Abstractions.Identity;
 using ScimOrleans.Abstractions.Store;
@@ -12,6 +11,7 @@ public sealed class LogTailTests : IDisposable
 {
     private static readonly TenantId Acme = TenantId.Parse("acme");
     private static readonly ConnectorId Okta = ConnectorId.Parse("okta");
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(7);
 
     private readonly FakeTimeProvider _clock = new();
     private readonly InMemoryProvisioningLogStore _store = new();
@@ -25,7 +25,7 @@ public sealed class LogTailTests : IDisposable
         await AppendAsync("old");
         await using var stream = Follow(null);
 
-        Assert.Equal((LogTail.HeartbeatEvent, "1"), await NextAsync(stream));
+        Assert.Equal((LogEvent.Start, "1"), await NextAsync(stream));
         await AppendAsync("new", "newer");
 
         Assert.Equal(("new", "2"), await NextAsync(stream));
@@ -38,7 +38,7 @@ public sealed class LogTailTests : IDisposable
         await AppendAsync([.. Enumerable.Range(1, 1_000).Select(i => $"{i}")]);
         await using var stream = Follow(250);
 
-        Assert.Equal((LogTail.HeartbeatEvent, "250"), await NextAsync(stream));
+        Assert.Equal((LogEvent.Start, "250"), await NextAsync(stream));
 
         for (var i = 251; i <= 1_000; i++)
         {
@@ -47,25 +47,80 @@ public sealed class LogTailTests : IDisposable
     }
 
     [Fact]
-    public async Task Follow_AfterAPositionOfAnEarlierLog_BeginsWithWhatComesNext()
+    public async Task Follow_AfterAPositionThatRetentionRemoved_SaysHowManyAreMissingAndGoesOnWithTheOldest()
     {
-        await AppendAsync("old");
-        await using var stream = Follow(7_000);
+        await AppendAsync([.. Enumerable.Range(1, 10).Select(i => $"{i}")]);
+        await TrimAsync(keep: 3);
+        await using var stream = Follow(2);
 
-        Assert.Equal((LogTail.HeartbeatEvent, "1"), await NextAsync(stream));
-        await AppendAsync("new");
-
-        Assert.Equal(("new", "2"), await NextAsync(stream));
+        Assert.Equal((LogEvent.Start, "2"), await NextAsync(stream));
+        Assert.Equal((LogEvent.Gap, "7"), await NextAsync(stream));
+        Assert.Equal(new LogGapView(5), stream.Current.Data);
+        Assert.Equal(("8", "8"), await NextAsync(stream));
+        Assert.Equal(("9", "9"), await NextAsync(stream));
     }
 
     [Fact]
-    public async Task Follow_NothingComes_ShowsThatItLives()
+    public async Task Follow_AfterTheLastPositionThatRetentionRemoved_MissesNothing()
     {
-        await using var stream = Follow(null);
-        await NextAsync(stream);
+        await AppendAsync([.. Enumerable.Range(1, 10).Select(i => $"{i}")]);
+        await TrimAsync(keep: 3);
+        await using var stream = Follow(7);
 
-        // Fifteen quiet seconds, of which the last makes the heartbeat.
-        Assert.Equal((LogTail.HeartbeatEvent, "0"), await NextAsync(stream));
+        Assert.Equal((LogEvent.Start, "7"), await NextAsync(stream));
+        Assert.Equal(("8", "8"), await NextAsync(stream));
+    }
+
+    [Fact]
+    public async Task Follow_RetentionIsFasterThanTheReader_SaysHowManyAreMissing()
+    {
+        await AppendAsync("1");
+        await using var stream = Follow(0);
+        await NextAsync(stream);
+        Assert.Equal(("1", "1"), await NextAsync(stream));
+        await AppendAsync([.. Enumerable.Range(2, 9).Select(i => $"{i}")]);
+        await TrimAsync(keep: 2);
+
+        Assert.Equal((LogEvent.Gap, "8"), await NextAsync(stream));
+        Assert.Equal(new LogGapView(7), stream.Current.Data);
+        Assert.Equal(("9", "9"), await NextAsync(stream));
+    }
+
+    [Fact]
+    public async Task Follow_AfterAPositionOfAnEarlierLog_SaysSoAndBeginsWithTheOldest()
+    {
+        await AppendAsync("first", "second");
+        await using var stream = Follow(7_000);
+
+        Assert.Equal((LogEvent.Start, "0"), await NextAsync(stream));
+        Assert.Equal((LogEvent.Gap, "0"), await NextAsync(stream));
+        Assert.Equal(new LogGapView(null), stream.Current.Data);
+        Assert.Equal(("first", "1"), await NextAsync(stream));
+        Assert.Equal(("second", "2"), await NextAsync(stream));
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Follow_NothingComes_ShowsThatItLives_EveryInterval()
+    {
+        var store = new FailingStore(_store, failures: 0);
+        await using var stream = Follow(store, null);
+        Assert.True(await stream.MoveNextAsync());
+
+        for (var heartbeat = 1; heartbeat <= 2; heartbeat++)
+        {
+            var next = stream.MoveNextAsync().AsTask();
+            await store.Reads.WaitAsync(TestContext.Current.CancellationToken);
+            for (var quiet = TimeSpan.Zero; quiet < Heartbeat; quiet += TimeSpan.FromSeconds(1))
+            {
+                Assert.False(next.IsCompleted);
+                _clock.Advance(TimeSpan.FromSeconds(1));
+                await store.Reads.WaitAsync(TestContext.Current.CancellationToken);
+            }
+
+            Assert.True(await next);
+            Assert.Equal(LogEvent.Heartbeat, stream.Current);
+            _clock.Advance(TimeSpan.FromSeconds(1));
+        }
     }
 
     [Fact]
@@ -73,7 +128,7 @@ public sealed class LogTailTests : IDisposable
     {
         var store = new FailingStore(_store, failures: 3);
         await AppendAsync("a", "b");
-        await using var stream = new LogTail(store, _clock).FollowAsync(Acme, Okta, 0, _ends.Token).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        await using var stream = Follow(store, 0);
 
         await NextAsync(stream);
 
@@ -94,11 +149,13 @@ public sealed class LogTailTests : IDisposable
         Assert.False(await next);
     }
 
-    private IAsyncEnumerator<SseItem<ProvisioningLogView?>> Follow(long? after) =>
-        new LogTail(_store, _clock).FollowAsync(Acme, Okta, after, _ends.Token).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+    private IAsyncEnumerator<LogEvent> Follow(long? after) => Follow(_store, after);
 
-    /// <summary>The next event, while the clock goes on as fast as it is looked at.</summary>
-    private async Task<(string Name, string Id)> NextAsync(IAsyncEnumerator<SseItem<ProvisioningLogView?>> stream)
+    private IAsyncEnumerator<LogEvent> Follow(IProvisioningLogStore store, long? after) =>
+        new LogTail(store, Heartbeat, _clock).FollowAsync(new(Acme, Okta), after, _ends.Token).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+
+    /// <summary>The next event. The clock goes on by a second whenever the tail waits for it.</summary>
+    private async Task<(string Name, string Id)> NextAsync(IAsyncEnumerator<LogEvent> stream)
     {
         var next = stream.MoveNextAsync().AsTask();
         while (!next.IsCompleted)
@@ -108,8 +165,10 @@ public sealed class LogTailTests : IDisposable
         }
 
         Assert.True(await next);
-        return (stream.Current.Data?.RequestId ?? stream.Current.EventType, stream.Current.EventId!);
+        return ((stream.Current.Data as ProvisioningLogView)?.RequestId ?? stream.Current.Name ?? "comment", $"{stream.Current.Position}");
     }
+
+    private Task<int> TrimAsync(int keep) => _store.TrimAsync(Acme, Okta, DateTimeOffset.MinValue, keep, 1_000);
 
     private Task AppendAsync(params string[] requestIds) => _store.AppendAsync([.. requestIds.Select(id => new ProvisioningEntry
     {
@@ -123,15 +182,25 @@ public sealed class LogTailTests : IDisposable
         RequestId = id,
     })]);
 
-    /// <summary>Does not answer the first reads.</summary>
+    /// <summary>Does not answer the first reads, and tells of each.</summary>
     private sealed class FailingStore(IProvisioningLogStore inner, int failures) : IProvisioningLogStore
     {
         public int FailuresLeft { get; private set; } = failures;
 
-        public Task<IReadOnlyList<ProvisioningEntry>> ReadAsync(ProvisioningQuery query, CancellationToken cancellationToken = default) =>
-            FailuresLeft-- > 0 ? Task.FromException<IReadOnlyList<ProvisioningEntry>>(new StoreUnavailableException()) : Read(query, cancellationToken);
+        /// <summary>Released by each read.</summary>
+        public SemaphoreSlim Reads { get; } = new(0);
+
+        public Task<IReadOnlyList<ProvisioningEntry>> ReadAsync(ProvisioningQuery query, CancellationToken cancellationToken = default)
+        {
+            Reads.Release();
+            return FailuresLeft-- > 0 ? Task.FromException<IReadOnlyList<ProvisioningEntry>>(new StoreUnavailableException()) : Read(query, cancellationToken);
+        }
 
         public Task AppendAsync(IReadOnlyList<ProvisioningEntry> entries, CancellationToken cancellationToken = default) => inner.AppendAsync(entries, cancellationToken);
+
+        public Task<ProvisioningTroubles> ReadTroublesAsync(
+            TenantId tenant, ConnectorId connector, DateTimeOffset since, DateTimeOffset? lastRight, CancellationToken cancellationToken = default) =>
+            inner.ReadTroublesAsync(tenant, connector, since, lastRight, cancellationToken);
 
         public Task<long> ReadLastPositionAsync(TenantId tenant, ConnectorId connector, CancellationToken cancellationToken = default) =>
             inner.ReadLastPositionAsync(tenant, connector, cancellationToken);

@@ -55,6 +55,33 @@ public sealed class OperatorAuthenticatorTests(OneSilo silo) : IClassFixture<One
         Assert.Null(await silo.AuthenticateAsync(issued.Key!, TestContext.Current.CancellationToken));
     }
 
+    [Fact]
+    public async Task Find_RevokedElsewhere_IsNobodyAfterTheAgeThatIsAllowed()
+    {
+        var issued = (await Keys.IssueAsync(new() { Label = "test", Grants = [new(OperatorScope.Read)] })).Value!;
+        var (silo, age) = (NewSilo(), TimeSpan.FromSeconds(2));
+        Assert.Equal(issued.Kept.Id, (await silo.FindAsync(issued.Kept.Id, age, TestContext.Current.CancellationToken))?.Id);
+        Assert.True(await Keys.RevokeAsync(issued.Kept.Id));
+
+        _clock.Advance(age - TimeSpan.FromTicks(1));
+        Assert.NotNull(await silo.FindAsync(issued.Kept.Id, age, TestContext.Current.CancellationToken));
+        _clock.Advance(TimeSpan.FromTicks(1));
+
+        Assert.Null(await silo.FindAsync(issued.Kept.Id, age, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Find_Expired_IsNobodyToTheTick()
+    {
+        var issued = (await Keys.IssueAsync(new() { Label = "test", Grants = [new(OperatorScope.Read)], Expires = _clock.GetUtcNow().AddSeconds(3_600) })).Value!;
+        var silo = NewSilo();
+
+        _clock.SetUtcNow(issued.Kept.Expires!.Value.AddTicks(-1));
+        Assert.NotNull(await silo.FindAsync(issued.Kept.Id, TimeSpan.FromDays(1), TestContext.Current.CancellationToken));
+        _clock.Advance(TimeSpan.FromTicks(1));
+        Assert.Null(await silo.FindAsync(issued.Kept.Id, TimeSpan.FromDays(1), TestContext.Current.CancellationToken));
+    }
+
     /// <summary>As each silo has one.</summary>
     private OperatorAuthenticator NewSilo() => new(silo.Cluster.Grains(0), silo.Cluster.Service<ILostCalls>(0), Options.Create(new ScimGrainOptions()), _clock);
 }

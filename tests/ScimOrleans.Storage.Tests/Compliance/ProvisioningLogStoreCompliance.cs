@@ -213,6 +213,87 @@ public abstract class ProvisioningLogStoreCompliance : IAsyncLifetime
         Assert.Equal(1, Assert.Single(await ReadAsync(Okta)).Position);
     }
 
+    [Fact]
+    public async Task ReadTroubles_OfALogWithoutAny_FindsNothing()
+    {
+        Assert.Equal(new(), await Store.ReadTroublesAsync(_tenant, Okta, Start, Start));
+
+        await Store.AppendAsync(
+        [
+            Right("served"),
+            Entry(Okta, "a stranger's 404") with { Status = 404 },
+            Entry(Entra, "another's") with { Status = 401 },
+            Right("another's failure") with { Connector = Entra, Status = 409 },
+            Lost(Start, 7) with { Connector = Entra },
+        ]);
+
+        Assert.Equal(new(), await Store.ReadTroublesAsync(_tenant, Okta, Start, null));
+        Assert.Equal(new(), await Store.ReadTroublesAsync(TenantId.Parse("other"), Okta, Start, null));
+    }
+
+    [Fact]
+    public async Task ReadTroubles_LastFailure_IsTheNewestOfARightCredential()
+    {
+        await Store.AppendAsync([Right("refused") with { Status = 409, ScimType = "uniqueness", Detail = "Taken." }, Right("served"), Entry(Okta, "a stranger's") with { Status = 401 }]);
+        AssertSame(Right("refused") with { Position = 1, Status = 409, ScimType = "uniqueness", Detail = "Taken." }, (await TroublesAsync()).LastFailure!);
+
+        await Store.AppendAsync([Right("broken off") with { Outcome = ProvisioningOutcome.BrokenOff }, Lost(Start, 7)]);
+        Assert.Equal("broken off", (await TroublesAsync()).LastFailure!.RequestId);
+
+        // The order of the log, not of arrival.
+        await Store.AppendAsync([Right("slow") with { At = Start.AddHours(-1), Status = 503 }]);
+        Assert.Equal("slow", (await TroublesAsync()).LastFailure!.RequestId);
+    }
+
+    [Fact]
+    public async Task ReadTroubles_Refused_AreCountedInTheTime_AndAfterTheLastRightCredential()
+    {
+        await Store.AppendAsync([.. new[] { -30, -10, 1, 2, 5 }.Select(minutes => Entry(Okta, $"{minutes}") with { At = Start.AddMinutes(minutes), Status = 401, Situation = ProvisioningSituation.NoCredential })]);
+
+        var troubles = await Store.ReadTroublesAsync(_tenant, Okta, Start.AddMinutes(-10), Start.AddMinutes(1));
+        Assert.Equal((4, 2, Start.AddMinutes(5), Start.AddMinutes(2)), (troubles.Refused, troubles.RefusedInARow, troubles.LastRefusal?.At, troubles.RefusedSince));
+
+        // Since when is said also of what is older than what is counted.
+        troubles = await Store.ReadTroublesAsync(_tenant, Okta, Start, null);
+        Assert.Equal((3, 3, Start.AddMinutes(5), Start.AddMinutes(-30)), (troubles.Refused, troubles.RefusedInARow, troubles.LastRefusal?.At, troubles.RefusedSince));
+
+        troubles = await Store.ReadTroublesAsync(_tenant, Okta, Start.AddMinutes(6), Start.AddMinutes(5));
+        AssertSame(Entry(Okta, "5") with { Position = 5, At = Start.AddMinutes(5), Status = 401, Situation = ProvisioningSituation.NoCredential }, troubles.LastRefusal!);
+        Assert.Equal((0, 0, Start.AddMinutes(5), null), (troubles.Refused, troubles.RefusedInARow, troubles.LastRefusal?.At, troubles.RefusedSince));
+    }
+
+    [Fact]
+    public async Task ReadTroubles_Dropped_AreAddedUpInTheTime()
+    {
+        await Store.AppendAsync([Lost(Start.AddMinutes(-1), 100), Lost(Start, 20), Entry(Okta, "a"), Lost(Start.AddMinutes(1), 3)]);
+
+        var troubles = await Store.ReadTroublesAsync(_tenant, Okta, Start, null);
+
+        Assert.Equal((23, Start), (troubles.Dropped, troubles.DroppedSince));
+    }
+
+    [Fact]
+    public async Task ReadTroubles_MoreThanAreCounted_CountsTheNewest()
+    {
+        const int Most = ProvisioningTroubles.MostCounted;
+        for (var batch = 0; batch < 11; batch++)
+        {
+            await Store.AppendAsync([.. Enumerable.Range(0, 1_000).SelectMany(i => new[] { Entry(Okta, "") with { Status = 401 }, Lost(Start.AddSeconds(batch), batch == 0 ? 1_000 : 2) })]);
+        }
+
+        var troubles = await TroublesAsync();
+
+        Assert.Equal((Most, Most, Most * 2), (troubles.Refused, troubles.RefusedInARow, troubles.Dropped));
+        Assert.Equal(Start, troubles.DroppedSince);
+    }
+
+    private Task<ProvisioningTroubles> TroublesAsync() => Store.ReadTroublesAsync(_tenant, Okta, Start.AddDays(-1), null);
+
+    private ProvisioningEntry Right(string requestId) => Entry(Okta, requestId) with { CredentialId = "c1" };
+
+    private ProvisioningEntry Lost(DateTimeOffset at, long count) =>
+        Entry(Okta, "") with { At = at, Outcome = ProvisioningOutcome.Dropped, Status = 0, Method = "", Path = "", Dropped = count };
+
     private ProvisioningQuery Query(ConnectorId connector) => new() { Tenant = _tenant, Connector = connector, Limit = 100 };
 
     private Task<IReadOnlyList<ProvisioningEntry>> ReadAsync(ConnectorId connector) => Store.ReadAsync(Query(connector));

@@ -54,6 +54,41 @@ public sealed class SqliteStatementPlanTests : IAsyncLifetime
         await AssertPlansAsync(readers.ReadAsync(session => session.Statements.ToList(), TestContext.Current.CancellationToken), minimum: 9);
     }
 
+    [Fact]
+    public async Task ReadTroubles_IsAnsweredByIndexesOfWhatWentWrong()
+    {
+        using var readers = new SqliteReaders(_store.Database, 1);
+        await new SqliteProvisioningLogStore(_store.Writer, readers).ReadTroublesAsync(
+            TenantId.Parse("acme"), ConnectorId.Parse("okta"), DateTimeOffset.UnixEpoch, null, TestContext.Current.CancellationToken);
+
+        var statements = await readers.ReadAsync(session => session.Statements.Where(sql => sql.Contains("provisioning_entries", StringComparison.Ordinal)).ToList(), TestContext.Current.CancellationToken);
+
+        var steps = statements.SelectMany(Plan).Where(step => step.Contains("provisioning_", StringComparison.Ordinal)).ToList();
+        Assert.Equal(7, steps.Count);
+        Assert.All(steps, step => Assert.Matches("^SEARCH provisioning_entries USING (COVERING )?INDEX provisioning_(failures|refusals|losses) \\(tenant=\\? AND connector=\\?", step));
+        Assert.DoesNotContain(statements.SelectMany(Plan), step => step.Contains("TEMP B-TREE", StringComparison.Ordinal));
+    }
+
+    private List<string> Plan(string sql)
+    {
+        using var connection = _store.Database.OpenReader();
+        using var command = connection.CreateCommand();
+        command.CommandText = $"EXPLAIN QUERY PLAN {sql}";
+        for (var i = 1; sql.Contains($"${i}", StringComparison.Ordinal); i++)
+        {
+            command.Parameters.AddWithValue($"${i}", 0);
+        }
+
+        using var steps = command.ExecuteReader();
+        var plan = new List<string>();
+        while (steps.Read())
+        {
+            plan.Add(steps.GetString(3));
+        }
+
+        return plan;
+    }
+
     private async Task AssertPlansAsync(Task<List<string>> used, int minimum)
     {
         var statements = (await used).Where(sql => sql.Contains(' ', StringComparison.Ordinal) && sql != "BEGIN IMMEDIATE").ToList();

@@ -80,6 +80,28 @@ public sealed class InMemoryProvisioningLogStore : IProvisioningLogStore
     }
 
     /// <inheritdoc/>
+    public Task<ProvisioningTroubles> ReadTroublesAsync(
+        TenantId tenant, ConnectorId connector, DateTimeOffset since, DateTimeOffset? lastRight, CancellationToken cancellationToken = default)
+    {
+        lock (_lock)
+        {
+            var entries = Find(tenant, connector)?.Entries ?? [];
+            var refused = entries.Where(entry => entry is { CredentialId: null, Status: 401 }).Select(entry => entry.At).Order().ToList();
+            var dropped = entries.Where(entry => entry.Outcome == ProvisioningOutcome.Dropped && entry.At >= since).OrderByDescending(entry => entry.At).ToList();
+            return Task.FromResult(new ProvisioningTroubles
+            {
+                LastFailure = entries.LastOrDefault(entry => entry is { CredentialId: not null, Succeeded: false }),
+                Refused = Math.Min(refused.Count(at => at >= since), ProvisioningTroubles.MostCounted),
+                RefusedInARow = Math.Min(refused.Count(at => at >= since && !(at <= lastRight)), ProvisioningTroubles.MostCounted),
+                LastRefusal = entries.Where(entry => entry is { CredentialId: null, Status: 401 }).MaxBy(entry => entry.At),
+                RefusedSince = refused.Where(at => !(at <= lastRight)).Cast<DateTimeOffset?>().FirstOrDefault(),
+                Dropped = dropped.Take(ProvisioningTroubles.MostCounted).Sum(entry => entry.Dropped),
+                DroppedSince = dropped.Count == 0 ? null : dropped[^1].At,
+            });
+        }
+    }
+
+    /// <inheritdoc/>
     public Task<long> ReadLastPositionAsync(TenantId tenant, ConnectorId connector, CancellationToken cancellationToken = default)
     {
         lock (_lock)
