@@ -34,6 +34,10 @@ public sealed class AdminOptions
     [Range(typeof(TimeSpan), "1.00:00:00", "3650.00:00:00", ParseLimitsInInvariantCulture = true)]
     public TimeSpan AuditRetention { get; set; } = TimeSpan.FromDays(400);
 
+    /// <summary>How long alerts are kept. What is held stays held without its alert. Default: 400 days.</summary>
+    [Range(typeof(TimeSpan), "1.00:00:00", "3650.00:00:00", ParseLimitsInInvariantCulture = true)]
+    public TimeSpan AlertRetention { get; set; } = TimeSpan.FromDays(400);
+
     /// <summary>How long a creation with an <c>Idempotency-Key</c> is remembered. Default: 24 hours.</summary>
     [Range(typeof(TimeSpan), "00:05:00", "30.00:00:00", ParseLimitsInInvariantCulture = true)]
     public TimeSpan IdempotencyRetention { get; set; } = TimeSpan.FromHours(24);

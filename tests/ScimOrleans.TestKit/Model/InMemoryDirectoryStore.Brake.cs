@@ -50,6 +50,18 @@ public sealed partial class InMemoryDirectoryStore : IRemovalBrakeStore
             .Where(alert => (connector ?? alert.Connector) == alert.Connector && (before is null || alert.Id < before)).OrderByDescending(alert => alert.Id).Take(limit)]);
     }
 
+    /// <inheritdoc/>
+    public Task<int> DeleteAlertsBeforeAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 10_000);
+        return CallAsync(nameof(DeleteAlertsBeforeAsync), () =>
+        {
+            var old = _tenants.Values.SelectMany(model => model.Alerts.Where(alert => alert.At < before)).OrderBy(alert => alert.At).Take(limit).Select(alert => alert.Id).ToHashSet();
+            return _tenants.Values.Sum(model => model.Alerts.RemoveAll(alert => old.Contains(alert.Id)));
+        });
+    }
+
     private Task<object?> BeginAnewAsync(TenantId tenant, ConnectorId connector, DateTimeOffset? until) => CallAsync<object?>("BeginBrakeAnewAsync", () =>
     {
         if (_tenants.TryGetValue(tenant, out var model))

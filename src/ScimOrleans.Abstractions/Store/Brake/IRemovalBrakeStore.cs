@@ -33,4 +33,11 @@ public interface IRemovalBrakeStore
     /// <param name="limit">Most alerts to return, 1 to 1,000.</param>
     /// <param name="cancellationToken">Stops reading.</param>
     Task<IReadOnlyList<Alert>> ReadAlertsAsync(TenantId tenant, ConnectorId? connector, Guid? before, int limit, CancellationToken cancellationToken = default);
+
+    /// <summary>Deletes alerts of all tenants that are older than a time, the oldest first. A hold stays, with or without its alert. A repeat is harmless.</summary>
+    /// <param name="before">The time.</param>
+    /// <param name="limit">Most alerts to delete now, 1 to 10,000.</param>
+    /// <param name="cancellationToken">Stops it before it has begun.</param>
+    /// <returns>How many were deleted; as many as <paramref name="limit"/> if there may be more.</returns>
+    Task<int> DeleteAlertsBeforeAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken = default);
 }

@@ -103,6 +103,27 @@ internal sealed class PostgreSqlRemovalBrakeStore(PostgreSqlSession session) : I
             cancellationToken);
     }
 
+    /// <inheritdoc/>
+    /// <remarks>Several processes do so at once: what another one is deleting is left to it, so that they do not wait for each other in a circle.</remarks>
+    public Task<int> DeleteAlertsBeforeAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 10_000);
+        return session.RunAsync(
+            async connection =>
+            {
+                await using var command = connection.CreateCommand();
+                command.CommandText = """
+                    with old as materialized (select tenant, id from alerts where at < $1 order by at limit $2 for update skip locked)
+                    delete from alerts using old where alerts.tenant = old.tenant and alerts.id = old.id
+                    """;
+                command.Parameters.Add(new() { NpgsqlDbType = NpgsqlDbType.TimestampTz, Value = before.UtcDateTime });
+                command.Parameters.Add(new() { NpgsqlDbType = NpgsqlDbType.Integer, Value = limit });
+                return await command.ExecuteNonQueryAsync(CancellationToken.None);
+            },
+            cancellationToken);
+    }
+
     /// <summary>In the order of a commit's locks: the brake's row, then what it guards.</summary>
     private Task<bool> BeginAnewAsync(TenantId tenant, ConnectorId connector, DateTimeOffset? until, CancellationToken cancellationToken) => session.RunAsync(
         async connection =>

@@ -73,6 +73,15 @@ internal sealed class SqliteRemovalBrakeStore(SqliteWriter writer, SqliteReaders
             cancellationToken);
     }
 
+    /// <inheritdoc/>
+    public Task<int> DeleteAlertsBeforeAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 10_000);
+        return writer.WriteAsync(
+            session => session["DELETE FROM alerts WHERE (tenant, id) IN (SELECT tenant, id FROM alerts WHERE at < $1 ORDER BY at LIMIT $2)"].Execute(before, limit), cancellationToken);
+    }
+
     private Task<int> BeginAnewAsync(TenantId tenant, ConnectorId connector, DateTimeOffset? until, CancellationToken cancellationToken) => writer.WriteAsync(
         session =>
         {

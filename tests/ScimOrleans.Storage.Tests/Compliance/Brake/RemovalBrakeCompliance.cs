@@ -302,6 +302,34 @@ public abstract class RemovalBrakeCompliance : IAsyncLifetime
     }
 
     [Fact]
+    public async Task DeleteAlertsBefore_TakesTheOldest_AndNoneThatIsYounger_AndLeavesTheHold()
+    {
+        // Nobody else's are so old.
+        var ancient = DateTimeOffset.UnixEpoch.AddYears(1);
+        DateTimeOffset[] times = [ancient, ancient.AddMinutes(1), ancient.AddMinutes(2), ancient.AddMinutes(3)];
+        foreach (var time in times)
+        {
+            await Brakes.ReleaseAsync(Scene.Tenant, _okta);
+            await HoldAsync(await Scene.UsersAsync(20, $"{time.Ticks}-"), time);
+        }
+
+        var first = await Brakes.DeleteAlertsBeforeAsync(ancient.AddMinutes(2), 1);
+        Assert.Equal(times[1..].Reverse(), await TimesAsync());
+        var second = await Brakes.DeleteAlertsBeforeAsync(ancient.AddMinutes(2), 10);
+        var third = await Brakes.DeleteAlertsBeforeAsync(ancient.AddMinutes(2), 10);
+
+        Assert.Equal((1, 1, 0), (first, second, third));
+        Assert.Equal(times[2..].Reverse(), await TimesAsync());
+        Assert.Equal(2, await Brakes.DeleteAlertsBeforeAsync(ancient.AddHours(1), 10_000));
+        Assert.Empty(await TimesAsync());
+        Assert.Equal(times[3], (await ReadAsync(times[3])).HeldSince);
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Brakes.DeleteAlertsBeforeAsync(ancient, 0));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Brakes.DeleteAlertsBeforeAsync(ancient, 10_001));
+
+        async Task<IEnumerable<DateTimeOffset>> TimesAsync() => (await Brakes.ReadAlertsAsync(Scene.Tenant, null, null, 10)).Select(alert => alert.At);
+    }
+
+    [Fact]
     public async Task Parallel_Lists_NeverRemoveMoreThanTheBound()
     {
         for (var round = 0; round < 5; round++)
