@@ -18,8 +18,8 @@ public interface ITenantGrain : IGrainWithStringKey
     [Alias("Get")]
     ValueTask<TenantSnapshot?> GetAsync();
 
-    /// <summary>Creates a connector of it. Repeating it with the same settings changes nothing.</summary>
-    /// <returns>The connector; 404 without the tenant; 409 for one with other settings.</returns>
+    /// <summary>Creates a connector of it. Repeating it with the same settings changes nothing, and makes one whose creation broke off.</summary>
+    /// <returns>The connector; 404 without the tenant; 400 for bad settings or one too many; 409 for one with other settings.</returns>
     [Alias("AddConnector")]
     ValueTask<ScimResult<ConnectorSnapshot>> AddConnectorAsync(ConnectorId connector, ConnectorSettings settings, CancellationToken cancellationToken = default);
 
@@ -90,7 +90,7 @@ public sealed record TenantSnapshot
     [Id(3)]
     public bool Suspended { get; init; }
 
-    /// <summary>Its connectors, by id.</summary>
+    /// <summary>Its connectors, by id. One whose creation broke off may be among them, and does not exist until it is repeated.</summary>
     [Id(4)]
     public ImmutableArray<ConnectorId> Connectors { get; init; } = [];
 

@@ -10,7 +10,7 @@ namespace ScimOrleans.Admin.Tenants;
 /// <param name="Name">Name for people.</param>
 /// <param name="Created">When it was made.</param>
 /// <param name="Status">Whether SCIM requests are served.</param>
-/// <param name="Connectors">Its connectors' slugs, by id.</param>
+/// <param name="Connectors">Its connectors' slugs, by id. One whose creation failed in the middle is named too, and not found until that is repeated.</param>
 /// <param name="Limits">How much all its connectors together may ask for, and its directory may hold.</param>
 /// <param name="LogsValues">Whether provisioning logs may hold values of its users and groups.</param>
 internal sealed record TenantView(string Id, string Name, DateTimeOffset Created, TenantStatus Status, IReadOnlyList<string> Connectors, TenantLimitsView Limits, bool LogsValues)

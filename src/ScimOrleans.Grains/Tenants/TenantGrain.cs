@@ -58,25 +58,25 @@ internal sealed partial class TenantGrain(
     /// <inheritdoc/>
     public async ValueTask<ScimResult<ConnectorSnapshot>> AddConnectorAsync(ConnectorId connector, ConnectorSettings settings, CancellationToken cancellationToken)
     {
-        if (Refuse(null) is { } refusal)
+        ArgumentNullException.ThrowIfNull(settings);
+        if ((Refuse(null) ?? ConnectorRules.Check(settings)) is { } refusal)
         {
             return refusal;
         }
 
-        var isNew = !state.State.Connectors.Contains(connector);
-        if (isNew && state.State.Connectors.Length >= options.Value.MaxConnectors)
+        if (!state.State.Connectors.Contains(connector))
         {
-            return ScimErrors.InvalidValue($"A tenant has at most {options.Value.MaxConnectors} connectors.");
-        }
+            if (state.State.Connectors.Length >= options.Value.MaxConnectors)
+            {
+                return ScimErrors.InvalidValue($"A tenant has at most {options.Value.MaxConnectors} connectors.");
+            }
 
-        var created = await GrainFactory.GetGrain<IConnectorGrain>(GrainKeys.Connector(Tenant, connector)).CreateAsync(settings, cancellationToken);
-        if (created.IsSuccess && isNew)
-        {
+            // Listed before it is made: whatever fails in between, there is never one that the tenant's deletion does not find.
             var connectors = state.State.Connectors.Add(connector).Sort((a, b) => string.CompareOrdinal(a.Value, b.Value));
             await WriteAsync(Next() with { Connectors = connectors });
         }
 
-        return created;
+        return await GrainFactory.GetGrain<IConnectorGrain>(GrainKeys.Connector(Tenant, connector)).CreateAsync(settings, cancellationToken);
     }
 
     /// <inheritdoc/>

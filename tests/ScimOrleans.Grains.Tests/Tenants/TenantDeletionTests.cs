@@ -127,6 +127,75 @@ public sealed class TenantDeletionTests(OneSilo silo) : IClassFixture<OneSilo>
         Assert.Null((await Cluster.Jobs.ReadAsync(tenant, ITenantGrain.DeletionJob))!.Finished);
     }
 
+    /// <summary>Wherever the creation of a connector breaks off, whether before or after a write, nothing of it outlives the tenant.</summary>
+    [Theory]
+    [InlineData("tenant", false)]
+    [InlineData("tenant", true)]
+    [InlineData("connector", false)]
+    [InlineData("connector", true)]
+    public async Task Steps_CreationOfAConnectorBrokeOff_LeaveNothing(string state, bool isWritten)
+    {
+        var (tenant, grain) = await CreateAsync();
+        await BreakOffAsync(grain, state, isWritten);
+        _clock.SetUtcNow((await grain.DeleteAsync()).Value!.Deleting!.Value.AddMinutes(1));
+
+        var job = Job(tenant);
+        for (var steps = 0; job.Finished is null; steps++)
+        {
+            Assert.InRange(steps, 0, 20);
+            var step = await Runner().RunStepAsync(job, TestContext.Current.CancellationToken);
+            job = job with { Cursor = step.Cursor, Finished = step.IsFinished ? _clock.GetUtcNow() : null };
+        }
+
+        Assert.Null(await grain.GetAsync());
+        Assert.Null(await Connector(tenant, "okta").GetAsync());
+        Assert.Null(await Connector(tenant, "entra").GetAsync());
+    }
+
+    [Theory]
+    [InlineData("tenant", false)]
+    [InlineData("tenant", true)]
+    [InlineData("connector", false)]
+    [InlineData("connector", true)]
+    public async Task AddConnector_AfterItBrokeOff_MakesIt(string state, bool isWritten)
+    {
+        var (tenant, grain) = await CreateAsync();
+        await BreakOffAsync(grain, state, isWritten);
+
+        Assert.Equal("Entra", (await grain.AddConnectorAsync(ConnectorId.Parse("entra"), new() { Name = "Entra" })).Value!.Settings.Name);
+
+        Assert.Equal(["entra", "okta"], (await grain.GetAsync())!.Connectors.Select(connector => connector.Value));
+        Assert.NotNull(await Connector(tenant, "entra").GetAsync());
+        Assert.True((await grain.AddConnectorAsync(ConnectorId.Parse("entra"), new() { Name = "Entra" })).IsSuccess);
+        Assert.Equal(409, (await grain.AddConnectorAsync(ConnectorId.Parse("entra"), new() { Name = "Other" })).Error!.Status);
+    }
+
+    [Fact]
+    public async Task AddConnector_WithBadSettings_ListsNothing()
+    {
+        var (_, grain) = await CreateAsync();
+
+        Assert.Equal(400, (await grain.AddConnectorAsync(ConnectorId.Parse("entra"), new() { Name = "" })).Error!.Status);
+
+        Assert.Equal(["okta"], (await grain.GetAsync())!.Connectors.Select(connector => connector.Value));
+    }
+
+    private async Task BreakOffAsync(ITenantGrain grain, string state, bool isWritten)
+    {
+        if (isWritten)
+        {
+            Cluster.Faults.LoseNextAnswer(state);
+        }
+        else
+        {
+            Cluster.Faults.RefuseNextWrite(state);
+        }
+
+        await Assert.ThrowsAsync<Orleans.Runtime.OrleansException>(async () => await grain.AddConnectorAsync(ConnectorId.Parse("entra"), new() { Name = "Entra" }));
+    }
+
+    private IConnectorGrain Connector(TenantId tenant, string connector) => Cluster.Grains(0).GetGrain<IConnectorGrain>(GrainKeys.Connector(tenant, ConnectorId.Parse(connector)));
+
     private InMemoryDirectoryStore Catalog => Cluster.Store;
 
     private TenantDeletion Runner() => new(Cluster.Grains(0), Catalog, [], Options.Create(new ScimGrainOptions()), _clock);
