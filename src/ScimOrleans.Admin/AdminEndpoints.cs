@@ -28,8 +28,6 @@ public static class AdminEndpoints
 
         // An answer that is given again is no change: the audit is asked after it.
         var api = endpoints.MapGroup("/api/v1").AddEndpointFilter<RouteGroupBuilder, IdempotencyFilter>().AddEndpointFilter<RouteGroupBuilder, AuditFilter>();
-        api.ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden)
-            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         api.MapKeys();
         api.MapTenants();
         api.MapConnectors();

@@ -13,6 +13,9 @@ public sealed class AdminOptions
     [StringLength(500, MinimumLength = 43)]
     public string? BootstrapKey { get; set; }
 
+    /// <summary>When <see cref="BootstrapKey"/> ends, such as <c>2026-01-31T12:00:00Z</c>: from then on it opens nothing, as if it were not configured. Default: it ends with the process that has it.</summary>
+    public DateTimeOffset? BootstrapKeyExpires { get; set; }
+
     /// <summary>Issuer of OpenID Connect whose access tokens are accepted as well, such as <c>https://login.example.com</c>: its discovery document names its keys. Default: none.</summary>
     public Uri? OidcAuthority { get; set; }
 

@@ -50,6 +50,10 @@ public sealed record ConnectorCredential
     /// <summary>What the request that made it called itself (<see cref="NewCredential.RequestKey"/>).</summary>
     [Id(10)]
     public string? RequestKey { get; init; }
+
+    /// <summary>Rises with each change of it, which is when it was given a successor, and so another end. From 0.</summary>
+    [Id(11)]
+    public long Version { get; init; }
 }
 
 /// <summary>How a credential is presented. The numbers are stored.</summary>

@@ -48,13 +48,17 @@ public interface IConnectorGrain : IGrainWithStringKey
     ValueTask<ScimResult<IssuedCredential>> AddCredentialAsync(NewCredential credential, CancellationToken cancellationToken = default);
 
     /// <summary>Makes a successor of a credential, with its label, user name or client id and a new secret, and lets the old one end after the overlap. Repeats are as those of <see cref="AddCredentialAsync"/>.</summary>
-    /// <returns>The successor with its secret; 404 if there is no such credential; 400 for federation, which has no secret, and for an overlap or life that is not allowed.</returns>
+    /// <returns>The successor with its secret; 404 if there is no such credential; 412 if it is at another version; 400 for federation, which has no secret, and for an overlap or life that is not allowed.</returns>
     [Alias("RotateCredential")]
     ValueTask<ScimResult<IssuedCredential>> RotateCredentialAsync(CredentialRotation rotation, CancellationToken cancellationToken = default);
 
     /// <summary>Revokes a credential with the access tokens that it was given; other silos know within five seconds. A repeat is harmless.</summary>
+    /// <param name="credentialId">Which one.</param>
+    /// <param name="expectedVersion">The version of the credential that is meant; <see langword="null"/> for whatever there is.</param>
+    /// <param name="cancellationToken">Stops the call before anything is kept.</param>
+    /// <returns>The connector without it; 404 if there is no such credential, also for a repeat; 412 if it is at another version.</returns>
     [Alias("RemoveCredential")]
-    ValueTask<ScimResult<ConnectorSnapshot>> RemoveCredentialAsync(string credentialId, CancellationToken cancellationToken = default);
+    ValueTask<ScimResult<ConnectorSnapshot>> RemoveCredentialAsync(string credentialId, long? expectedVersion = null, CancellationToken cancellationToken = default);
 
     /// <summary>Takes one silo's counts since its last report. A repeat counts twice; a lost one is not counted.</summary>
     [Alias("Report")]

@@ -55,6 +55,10 @@ public sealed record CredentialRotation
     /// <summary>As <see cref="NewCredential.RequestKey"/>.</summary>
     [Id(3)]
     public string? RequestKey { get; init; }
+
+    /// <summary>The version of the credential that is meant; <see langword="null"/> for whatever there is.</summary>
+    [Id(4)]
+    public long? ExpectedVersion { get; init; }
 }
 
 /// <summary>A credential that was made, with its secret: the only time that it can be read.</summary>

@@ -17,7 +17,10 @@ public interface IOperatorKeysGrain : IGrainWithStringKey
     ValueTask<ImmutableArray<OperatorKey>> ListAsync();
 
     /// <summary>Ends a key; other silos know within five seconds. A repeat is harmless.</summary>
-    /// <returns>Whether there was such a key.</returns>
+    /// <param name="keyId">Which one.</param>
+    /// <param name="expectedVersion">The version that is meant; <see langword="null"/> for whatever there is.</param>
+    /// <param name="cancellationToken">Stops the call before anything is kept.</param>
+    /// <returns>The key that has ended; 404, also for a repeat; 412 if it is at another version.</returns>
     [Alias("Revoke")]
-    ValueTask<bool> RevokeAsync(string keyId, CancellationToken cancellationToken = default);
+    ValueTask<ScimResult<OperatorKey>> RevokeAsync(string keyId, long? expectedVersion = null, CancellationToken cancellationToken = default);
 }

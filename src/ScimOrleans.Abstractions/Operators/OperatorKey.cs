@@ -9,6 +9,9 @@ public sealed record OperatorKey
     /// <summary>What a key's text begins with.</summary>
     public const string Prefix = "admin_";
 
+    /// <summary>The version of every key: a key is made and revoked, and never changed in between.</summary>
+    public const long Version = 1;
+
     /// <summary>Public part of the key, shown in logs.</summary>
     [Id(0)]
     public required string Id { get; init; }

@@ -78,6 +78,12 @@ public sealed record CommitOperation
     /// </summary>
     public RemovalBrake? Brake { get; init; }
 
+    /// <summary>
+    /// For what hides or deletes a user that administers the tenant: another user that does, too. If the directory does not show that one any more when this
+    /// is committed, the outcome is <see cref="CommitOutcome.VersionConflict"/>; it is to be computed anew.
+    /// </summary>
+    public Guid? OtherAdministrator { get; init; }
+
     /// <summary>For a creation: how many rows of the kind the tenant may have afterwards, built-in groups not counted; <see langword="null"/> for any number.</summary>
     public long? MaxRows { get; init; }
 

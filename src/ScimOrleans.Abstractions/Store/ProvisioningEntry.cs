@@ -140,4 +140,7 @@ public enum ProvisioningSituation
 
     /// <summary>The tenant's directory, or the group, holds as much as it may.</summary>
     DirectoryFull = 8,
+
+    /// <summary>The user is the last one who administers its tenant.</summary>
+    LastAdministrator = 9,
 }

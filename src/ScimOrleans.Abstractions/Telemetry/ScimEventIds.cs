@@ -153,6 +153,9 @@ public static class ScimEventIds
     /// <summary>A group was refused: another one has its displayName.</summary>
     public const int GroupNameRefused = 3074;
 
+    /// <summary>A connector would hide or delete the last user who administers its tenant, and was refused.</summary>
+    public const int LastAdministratorKept = 3075;
+
     /// <summary>A connector wanted to remove more users than its brake allows; its removals are refused until an operator acts.</summary>
     public const int RemovalsHeld = 3080;
 

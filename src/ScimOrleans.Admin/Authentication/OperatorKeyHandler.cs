@@ -22,7 +22,8 @@ internal sealed class OperatorKeyHandler(
             return AuthenticateResult.NoResult();
         }
 
-        if (admin.Value.BootstrapKey is { } bootstrap && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(token), Encoding.UTF8.GetBytes(bootstrap)))
+        if (admin.Value is { BootstrapKey: { } bootstrap } configured && !(configured.BootstrapKeyExpires <= TimeProvider.GetUtcNow())
+            && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(token), Encoding.UTF8.GetBytes(bootstrap)))
         {
             return Success(new("bootstrap", "ScimOrleans:Admin:BootstrapKey", [new(OperatorScope.Manage)]));
         }

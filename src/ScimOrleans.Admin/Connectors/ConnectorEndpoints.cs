@@ -42,16 +42,20 @@ internal static class ConnectorEndpoints
     /// <param name="grains">Tell of them.</param>
     /// <param name="addresses">Tell where they are.</param>
     /// <param name="http">The request.</param>
-    internal static async Task<Results<Ok<Page<ConnectorView>>, ProblemHttpResult>> ListAsync(string tenant, IGrainFactory grains, EndpointAddress addresses, HttpContext http)
+    /// <param name="limit">Connectors on a page, 1 to 200.</param>
+    /// <param name="cursor">Where to go on.</param>
+    internal static async Task<Results<Ok<Page<ConnectorView>>, ProblemHttpResult>> ListAsync(
+        string tenant, IGrainFactory grains, EndpointAddress addresses, HttpContext http, int? limit, string? cursor)
     {
         if (!TenantId.TryParse(tenant, out var id) || await grains.GetGrain<ITenantGrain>(GrainKeys.Tenant(id)).GetAsync() is not { } found)
         {
             return Problems.NotFound("tenant");
         }
 
-        var connectors = await Task.WhenAll(found.Connectors.Select(connector => grains.GetGrain<IConnectorGrain>(GrainKeys.Connector(id, connector)).GetAsync().AsTask()));
+        var (shown, next) = WholeList.Cut(found.Connectors, connector => connector.Value, limit, cursor);
+        var connectors = await Task.WhenAll(shown.Select(connector => grains.GetGrain<IConnectorGrain>(GrainKeys.Connector(id, connector)).GetAsync().AsTask()));
         return TypedResults.Ok(new Page<ConnectorView>(
-            [.. found.Connectors.Zip(connectors).Where(pair => pair.Second is not null).Select(pair => View(http, addresses, new(id, pair.First), pair.Second!))], null));
+            [.. shown.Zip(connectors).Where(pair => pair.Second is not null).Select(pair => View(http, addresses, new(id, pair.First), pair.Second!))], next));
     }
 
     /// <summary>Makes a connector. It has no credentials yet.</summary>

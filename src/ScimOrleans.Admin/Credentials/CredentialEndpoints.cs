@@ -9,6 +9,7 @@ using ScimOrleans.Admin.Connectors;
 using ScimOrleans.Admin.Errors;
 using ScimOrleans.Admin.Lists;
 using ScimOrleans.Admin.Repeats;
+using ScimOrleans.Admin.Versions;
 
 namespace ScimOrleans.Admin.Credentials;
 
@@ -33,8 +34,10 @@ internal static class CredentialEndpoints
     /// <param name="addresses">Tell where the connector is.</param>
     /// <param name="clock">Tells which have ended.</param>
     /// <param name="http">The request.</param>
+    /// <param name="limit">Credentials on a page, 1 to 200.</param>
+    /// <param name="cursor">Where to go on.</param>
     internal static async Task<Results<Ok<Page<CredentialView>>, ProblemHttpResult>> ListAsync(
-        string tenant, string connector, IGrainFactory grains, EndpointAddress addresses, TimeProvider clock, HttpContext http)
+        string tenant, string connector, IGrainFactory grains, EndpointAddress addresses, TimeProvider clock, HttpContext http, int? limit, string? cursor)
     {
         if (!ConnectorAddress.TryParse(tenant, connector, out var address) || await address.Grain(grains).GetAsync() is not { } found)
         {
@@ -43,7 +46,12 @@ internal static class CredentialEndpoints
 
         var uses = (await address.Grain(grains).GetHealthAsync()).Total.CredentialUse;
         var place = CredentialPlace.Of(addresses, http, address);
-        return TypedResults.Ok(new Page<CredentialView>([.. found.Credentials.Select(credential => CredentialView.Of(credential, place, uses, clock.GetUtcNow()))], null));
+        return TypedResults.Ok(WholeList.Page(
+            found.Credentials,
+            credential => WholeList.PlaceOf(credential.Created, credential.Id),
+            credential => CredentialView.Of(credential, place, uses, clock.GetUtcNow()),
+            limit,
+            cursor));
     }
 
     /// <summary>Makes a credential. The secret that is made for it is shown in this answer and never again.</summary>
@@ -55,7 +63,7 @@ internal static class CredentialEndpoints
     /// <param name="clock">Tells the time.</param>
     /// <param name="http">The request.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    internal static async Task<Results<Created<CreatedCredential>, ProblemHttpResult>> CreateAsync(
+    internal static async Task<Results<Versioned<CreatedCredential>, ProblemHttpResult>> CreateAsync(
         string tenant, string connector, CredentialRequest credential, IGrainFactory grains, EndpointAddress addresses, TimeProvider clock, HttpContext http, CancellationToken cancellationToken)
     {
         if (!ConnectorAddress.TryParse(tenant, connector, out var address))
@@ -75,7 +83,7 @@ internal static class CredentialEndpoints
     /// <param name="addresses">Tell where the connector is.</param>
     /// <param name="clock">Tells whether it has ended.</param>
     /// <param name="http">The request.</param>
-    internal static async Task<Results<Ok<CredentialView>, ProblemHttpResult>> GetAsync(
+    internal static async Task<Results<Versioned<CredentialView>, ProblemHttpResult>> GetAsync(
         string tenant, string connector, string credential, IGrainFactory grains, EndpointAddress addresses, TimeProvider clock, HttpContext http)
     {
         if (!ConnectorAddress.TryParse(tenant, connector, out var address) || await FindAsync(grains, address, credential) is not { } found)
@@ -84,23 +92,25 @@ internal static class CredentialEndpoints
         }
 
         var uses = (await address.Grain(grains).GetHealthAsync()).Total.CredentialUse;
-        return TypedResults.Ok(CredentialView.Of(found, CredentialPlace.Of(addresses, http, address), uses, clock.GetUtcNow()));
+        return new Versioned<CredentialView>(CredentialView.Of(found, CredentialPlace.Of(addresses, http, address), uses, clock.GetUtcNow()), found.Version);
     }
 
     /// <summary>Removes a credential: within five seconds neither it nor an access token that it was given opens anything any more, on any instance.</summary>
     /// <param name="tenant">The tenant's id.</param>
     /// <param name="connector">The connector's id.</param>
     /// <param name="credential">The credential's id.</param>
+    /// <param name="ifMatch">The version that is meant.</param>
     /// <param name="grains">Remove it.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    internal static async Task<Results<NoContent, ProblemHttpResult>> RemoveAsync(string tenant, string connector, string credential, IGrainFactory grains, CancellationToken cancellationToken)
+    internal static async Task<Results<NoContent, ProblemHttpResult>> RemoveAsync(
+        string tenant, string connector, string credential, IfMatch ifMatch, IGrainFactory grains, CancellationToken cancellationToken)
     {
-        if (!ConnectorAddress.TryParse(tenant, connector, out var address) || await FindAsync(grains, address, credential) is null)
+        if (!ConnectorAddress.TryParse(tenant, connector, out var address))
         {
             return Problems.NotFound("credential");
         }
 
-        var removed = await address.Grain(grains).RemoveCredentialAsync(credential, cancellationToken);
+        var removed = await address.Grain(grains).RemoveCredentialAsync(credential, ifMatch.Version, cancellationToken);
         return removed.Error is { } error ? Problems.Of(error) : TypedResults.NoContent();
     }
 
@@ -109,13 +119,23 @@ internal static class CredentialEndpoints
     /// <param name="connector">The connector's id.</param>
     /// <param name="credential">The id of the credential that is replaced.</param>
     /// <param name="rotation">How it is replaced.</param>
+    /// <param name="ifMatch">The version that is meant.</param>
     /// <param name="grains">Replace it.</param>
     /// <param name="addresses">Tell where the connector is.</param>
     /// <param name="clock">Tells the time.</param>
     /// <param name="http">The request.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    internal static async Task<Results<Created<CreatedCredential>, ProblemHttpResult>> RotateAsync(
-        string tenant, string connector, string credential, RotationRequest rotation, IGrainFactory grains, EndpointAddress addresses, TimeProvider clock, HttpContext http, CancellationToken cancellationToken)
+    internal static async Task<Results<Versioned<CreatedCredential>, ProblemHttpResult>> RotateAsync(
+        string tenant,
+        string connector,
+        string credential,
+        RotationRequest rotation,
+        IfMatch ifMatch,
+        IGrainFactory grains,
+        EndpointAddress addresses,
+        TimeProvider clock,
+        HttpContext http,
+        CancellationToken cancellationToken)
     {
         if (!ConnectorAddress.TryParse(tenant, connector, out var address))
         {
@@ -123,13 +143,22 @@ internal static class CredentialEndpoints
         }
 
         var rotated = await address.Grain(grains).RotateCredentialAsync(
-            new() { CredentialId = credential, Overlap = TimeSpan.FromSeconds(rotation.OverlapSeconds), Expires = rotation.Expires, RequestKey = CreationAttempt.Of(http)?.RequestKey }, cancellationToken);
+            new()
+            {
+                CredentialId = credential,
+                Overlap = TimeSpan.FromSeconds(rotation.OverlapSeconds),
+                Expires = rotation.Expires,
+                RequestKey = CreationAttempt.Of(http)?.RequestKey,
+                ExpectedVersion = ifMatch.Version,
+            },
+            cancellationToken);
         return rotated.TryGet(out var made, out var error) ? Made(made, address, addresses, clock, http) : Problems.Of(error);
     }
 
-    private static Created<CreatedCredential> Made(IssuedCredential made, ConnectorAddress address, EndpointAddress addresses, TimeProvider clock, HttpContext http) => TypedResults.Created(
-        $"/api/v1/tenants/{address.Tenant}/connectors/{address.Connector}/credentials/{made.Credential.Id}",
-        new CreatedCredential(CredentialView.Of(made.Credential, CredentialPlace.Of(addresses, http, address), null, clock.GetUtcNow()), made.Secret));
+    private static Versioned<CreatedCredential> Made(IssuedCredential made, ConnectorAddress address, EndpointAddress addresses, TimeProvider clock, HttpContext http) => new(
+        new CreatedCredential(CredentialView.Of(made.Credential, CredentialPlace.Of(addresses, http, address), null, clock.GetUtcNow()), made.Secret),
+        made.Credential.Version,
+        $"/api/v1/tenants/{address.Tenant}/connectors/{address.Connector}/credentials/{made.Credential.Id}");
 
     private static async Task<ConnectorCredential?> FindAsync(IGrainFactory grains, ConnectorAddress address, string credential) =>
         (await address.Grain(grains).GetAsync())?.Credentials.FirstOrDefault(candidate => candidate.Id == credential);

@@ -10,6 +10,7 @@ using ScimOrleans.Abstractions.Operators;
 using ScimOrleans.Abstractions.Store;
 using ScimOrleans.Admin.Authentication;
 using ScimOrleans.Admin.Errors;
+using ScimOrleans.Admin.Versions;
 
 namespace ScimOrleans.Admin.Directory;
 
@@ -69,7 +70,7 @@ internal static class DirectoryRequest
     public static Caller Administrator(HttpContext http, TenantId tenant, DirectoryLimits? limits = null) => Caller.Administrator(tenant, http.TraceIdentifier) with { Limits = limits };
 
     /// <summary>A version as grains compare it.</summary>
-    public static EntityTags? Tags(long? version) => version is { } number ? new() { Tags = [$"\"{number}\""] } : null;
+    public static EntityTags? Tags(long? version) => version is { } number ? new() { Tags = [EntityTag.Of(number)] } : null;
 
     /// <summary>Where a list goes on.</summary>
     /// <exception cref="BadHttpRequestException">It is no cursor of this list in this order.</exception>

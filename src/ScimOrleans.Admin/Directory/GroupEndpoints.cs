@@ -27,7 +27,7 @@ internal static class GroupEndpoints
         api.MapGroupEditing();
     }
 
-    /// <summary>Groups.</summary>
+    /// <summary>A tenant's groups, as the application sees them or as an administrator does. Those that a user or group is in are this list with the filter <c>member</c>.</summary>
     /// <param name="tenant">The tenant's id.</param>
     /// <param name="queries">Read them.</param>
     /// <param name="store">Knows whether the tenant exists.</param>

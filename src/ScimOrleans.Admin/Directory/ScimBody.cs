@@ -3,7 +3,8 @@ using System.Text.Json.Serialization;
 
 namespace ScimOrleans.Admin.Directory;
 
-/// <summary>A SCIM resource or PATCH (RFC 7643, RFC 7644) as the client sent it. It is read by the grain, with the messages of SCIM.</summary>
+/// <summary>A SCIM resource or PATCH (RFC 7643, RFC 7644), in the form in which an identity provider sends it.</summary>
+/// <remarks>It is kept as it came: the grain reads it, with the messages of SCIM.</remarks>
 /// <param name="json">The body.</param>
 [JsonConverter(typeof(ScimBodyConverter))]
 internal sealed class ScimBody(JsonElement json)

@@ -26,7 +26,7 @@ internal static class UserEndpoints
         api.MapUserEditing();
     }
 
-    /// <summary>Users. All members of a group, or holders of a role, are this list with the filters <c>group</c> and <c>role</c>.</summary>
+    /// <summary>A tenant's users, as the application sees them or as an administrator does. All members of a group, or holders of a role, are this list with the filters <c>group</c> and <c>role</c>.</summary>
     /// <param name="tenant">The tenant's id.</param>
     /// <param name="queries">Read them.</param>
     /// <param name="store">Knows whether the tenant exists.</param>

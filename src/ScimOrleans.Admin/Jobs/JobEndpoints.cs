@@ -26,11 +26,13 @@ internal static class JobEndpoints
     /// <summary>A tenant's background jobs, by name: the last run of each, also after the tenant was deleted.</summary>
     /// <param name="tenant">The tenant's id.</param>
     /// <param name="jobs">Where they are kept.</param>
+    /// <param name="limit">Jobs on a page, 1 to 200.</param>
+    /// <param name="cursor">Where to go on.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    internal static async Task<Ok<Page<JobView>>> ListAsync(string tenant, IJobStore jobs, CancellationToken cancellationToken) =>
-        TypedResults.Ok(new Page<JobView>(TenantId.TryParse(tenant, out var id) ? [.. (await jobs.ListAsync(id, cancellationToken)).Select(JobView.Of)] : [], null));
+    internal static async Task<Ok<Page<JobView>>> ListAsync(string tenant, IJobStore jobs, int? limit, string? cursor, CancellationToken cancellationToken) => TypedResults.Ok(WholeList.Page(
+        TenantId.TryParse(tenant, out var id) ? await jobs.ListAsync(id, cancellationToken) : [], job => job.Name, JobView.Of, limit, cursor));
 
-    /// <summary>One background job.</summary>
+    /// <summary>One background job: how far it is, and what came of it.</summary>
     /// <param name="tenant">The tenant's id.</param>
     /// <param name="job">The job's name, such as delete or rules.okta.</param>
     /// <param name="jobs">Where they are kept.</param>

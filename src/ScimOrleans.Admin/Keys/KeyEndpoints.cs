@@ -10,6 +10,7 @@ using ScimOrleans.Admin.Authentication;
 using ScimOrleans.Admin.Errors;
 using ScimOrleans.Admin.Lists;
 using ScimOrleans.Admin.Repeats;
+using ScimOrleans.Admin.Versions;
 
 namespace ScimOrleans.Admin.Keys;
 
@@ -22,20 +23,23 @@ internal static class KeyEndpoints
         var api = endpoints.MapGroup("").WithTags("Keys");
         api.MapGet("/keys", ListAsync).WithName("ListKeys").RequireScope(OperatorScope.Read);
         api.MapPost("/keys", CreateAsync).WithName("CreateKey").RequireScope(OperatorScope.Manage);
+        api.MapGet("/keys/{key}", GetAsync).WithName("GetKey").RequireScope(OperatorScope.Read);
         api.MapDelete("/keys/{key}", RevokeAsync).WithName("RevokeKey").RequireScope(OperatorScope.Manage);
     }
 
     /// <summary>All keys, oldest first; never the keys themselves.</summary>
     /// <param name="grains">Know them.</param>
-    internal static async Task<Ok<Page<KeyView>>> ListAsync(IGrainFactory grains) =>
-        TypedResults.Ok(new Page<KeyView>([.. (await grains.GetGrain<IOperatorKeysGrain>(GrainKeys.Operators).ListAsync()).Select(KeyView.Of)], null));
+    /// <param name="limit">Keys on a page, 1 to 200.</param>
+    /// <param name="cursor">Where to go on.</param>
+    internal static async Task<Ok<Page<KeyView>>> ListAsync(IGrainFactory grains, int? limit, string? cursor) => TypedResults.Ok(WholeList.Page(
+        await grains.GetGrain<IOperatorKeysGrain>(GrainKeys.Operators).ListAsync(), key => WholeList.PlaceOf(key.Created, key.Id), KeyView.Of, limit, cursor));
 
     /// <summary>Makes a key. It is shown in this answer and never again.</summary>
     /// <param name="key">The key.</param>
     /// <param name="grains">Make it.</param>
     /// <param name="http">The request.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    internal static async Task<Results<Created<CreatedKey>, ProblemHttpResult>> CreateAsync(NewKey key, IGrainFactory grains, HttpContext http, CancellationToken cancellationToken)
+    internal static async Task<Results<Versioned<CreatedKey>, ProblemHttpResult>> CreateAsync(NewKey key, IGrainFactory grains, HttpContext http, CancellationToken cancellationToken)
     {
         var grants = new List<OperatorGrant>();
         foreach (var scope in key.Scopes)
@@ -50,15 +54,24 @@ internal static class KeyEndpoints
 
         var issued = await grains.GetGrain<IOperatorKeysGrain>(GrainKeys.Operators).IssueAsync(
             new() { Label = key.Label, Grants = [.. grants], Expires = key.Expires, RequestKey = CreationAttempt.Of(http)?.RequestKey }, cancellationToken);
-        return issued.TryGet(out var made, out var error) ? TypedResults.Created($"/api/v1/keys/{made.Kept.Id}", CreatedKey.Of(made)) : Problems.Of(error);
+        return issued.TryGet(out var made, out var error) ? new Versioned<CreatedKey>(CreatedKey.Of(made), OperatorKey.Version, $"/api/v1/keys/{made.Kept.Id}") : Problems.Of(error);
     }
+
+    /// <summary>One key; never the key itself.</summary>
+    /// <param name="key">The key's id.</param>
+    /// <param name="grains">Know it.</param>
+    internal static async Task<Results<Versioned<KeyView>, ProblemHttpResult>> GetAsync(string key, IGrainFactory grains) =>
+        (await grains.GetGrain<IOperatorKeysGrain>(GrainKeys.Operators).ListAsync()).FirstOrDefault(kept => kept.Id == key) is { } found
+            ? new Versioned<KeyView>(KeyView.Of(found), OperatorKey.Version)
+            : Problems.NotFound("key");
 
     /// <summary>Ends a key: within five seconds it opens nothing any more, on any instance.</summary>
     /// <param name="key">The key's id.</param>
+    /// <param name="ifMatch">The version that is meant.</param>
     /// <param name="grains">End it.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    internal static async Task<Results<NoContent, ProblemHttpResult>> RevokeAsync(string key, IGrainFactory grains, CancellationToken cancellationToken) =>
-        await grains.GetGrain<IOperatorKeysGrain>(GrainKeys.Operators).RevokeAsync(key, cancellationToken) ? TypedResults.NoContent() : Problems.NotFound("key");
+    internal static async Task<Results<NoContent, ProblemHttpResult>> RevokeAsync(string key, IfMatch ifMatch, IGrainFactory grains, CancellationToken cancellationToken) =>
+        (await grains.GetGrain<IOperatorKeysGrain>(GrainKeys.Operators).RevokeAsync(key, ifMatch.Version, cancellationToken)).Error is { } error ? Problems.Of(error) : TypedResults.NoContent();
 }
 
 /// <summary>A key of this API.</summary>

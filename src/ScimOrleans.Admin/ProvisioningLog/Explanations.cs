@@ -35,6 +35,9 @@ internal static class Explanations
         [ProvisioningSituation.DirectoryFull] = new(
             "The account's directory, or the group, holds as many users, groups or members as it may. Nothing was changed.",
             "Delete what is not needed any more or assign fewer users, groups or members, or ask the operator of the service for a higher limit; the detail names it. Then let the identity provider try again."),
+        [ProvisioningSituation.LastAdministrator] = new(
+            "The user is the last one who holds a role of administrators in the account: without it nobody could administer the account any more. Nothing was changed.",
+            "Have an administrator of the tenant give such a role to somebody else. Then repeat the deactivation, or let the identity provider try again."),
         [ProvisioningSituation.UnknownAddress] = new(
             "There is nothing at this address below the connector's endpoint.",
             "Compare the base URL in the identity provider with the connector's endpoint. It ends with the connector's name: nothing such as /Users or /scim may follow."),

@@ -17,6 +17,8 @@ namespace ScimOrleans.Admin.Roles;
 /// <param name="timeProvider">The time of the change.</param>
 internal sealed class RoleChanges(IRoleStore store, TimeProvider timeProvider)
 {
+    private const int MaxAttempts = 5;
+
     /// <summary>An operation, to be completed. Every attempt of a request that carries an Idempotency-Key is the same operation, which is applied once.</summary>
     public RoleOperation Operation(HttpContext http, TenantId tenant, CommitAction action, Guid? role, long? version)
     {
@@ -37,31 +39,22 @@ internal sealed class RoleChanges(IRoleStore store, TimeProvider timeProvider)
     public Guid NewId(HttpContext http) => CreationAttempt.IdFor(http, timeProvider);
 
     /// <summary>Commits an operation.</summary>
-    /// <returns>The problem, or <see langword="null"/> if it is done.</returns>
-    public async Task<ProblemHttpResult?> CommitAsync(RoleOperation operation, CancellationToken cancellationToken)
+    /// <returns>The problem, or <see langword="null"/> if it is done; the role's version then.</returns>
+    public async Task<(ProblemHttpResult? Problem, long Version)> CommitAsync(RoleOperation operation, CancellationToken cancellationToken)
     {
         if (Fault(operation) is { } fault)
         {
-            return Problems.Of(StatusCodes.Status400BadRequest, fault, "invalidValue");
+            return (Problems.Of(StatusCodes.Status400BadRequest, fault, "invalidValue"), 0);
         }
 
         var result = await store.CommitAsync(operation, cancellationToken);
-        return result.Outcome switch
-        {
-            RoleOutcome.Committed or RoleOutcome.Unchanged => null,
-            RoleOutcome.NotFound => Problems.NotFound("role"),
-            RoleOutcome.VersionConflict => Problems.Of(StatusCodes.Status412PreconditionFailed, $"The role is at version {result.Version}. Read it again, and repeat the change on what you read."),
-            RoleOutcome.NameTaken => Problems.Of(StatusCodes.Status409Conflict, $"Another role has the name '{operation.Content!.Name}'. Names are compared without their case.", "uniqueness"),
-            RoleOutcome.UnknownHolders => Problems.Of(
-                StatusCodes.Status400BadRequest, $"These are no users or groups of the tenant, or built-in groups: {string.Join(", ", result.UnknownHolders)}. Nothing was changed.", "invalidValue"),
-            _ => Problems.Of(StatusCodes.Status409Conflict, $"A tenant has at most {RoleRule.MaxPerTenant} rules."),
-        };
+        return (ProblemOf(operation, result), result.Version);
     }
 
     /// <summary>Commits an operation and shows the role.</summary>
     public async Task<Results<Versioned<RoleView>, ProblemHttpResult>> CommitAndShowAsync(RoleOperation operation, string? location, CancellationToken cancellationToken)
     {
-        if (await CommitAsync(operation, cancellationToken) is { } problem)
+        if ((await CommitAsync(operation, cancellationToken)).Problem is { } problem)
         {
             return problem;
         }
@@ -70,6 +63,22 @@ internal sealed class RoleChanges(IRoleStore store, TimeProvider timeProvider)
             ? new Versioned<RoleView>(RoleView.Of(role), role.Version, location)
             : Problems.NotFound("role");
     }
+
+    /// <summary>Whether a change that was computed from what was read is to be computed anew, since somebody else's came first.</summary>
+    /// <param name="problem">What became of it.</param>
+    /// <param name="attempt">Which attempt it was, from 1.</param>
+    public static bool IsToBeRepeated(ProblemHttpResult? problem, int attempt) => problem?.StatusCode == StatusCodes.Status412PreconditionFailed && attempt < MaxAttempts;
+
+    private static ProblemHttpResult? ProblemOf(RoleOperation operation, RoleResult result) => result.Outcome switch
+    {
+        RoleOutcome.Committed or RoleOutcome.Unchanged => null,
+        RoleOutcome.NotFound => Problems.NotFound("role"),
+        RoleOutcome.VersionConflict => Problems.Of(StatusCodes.Status412PreconditionFailed, $"The role is at version {result.Version}. Read it again, and repeat the change on what you read."),
+        RoleOutcome.NameTaken => Problems.Of(StatusCodes.Status409Conflict, $"Another role has the name '{operation.Content!.Name}'. Names are compared without their case.", "uniqueness"),
+        RoleOutcome.UnknownHolders => Problems.Of(
+            StatusCodes.Status400BadRequest, $"These are no users or groups of the tenant, or built-in groups: {string.Join(", ", result.UnknownHolders)}. Nothing was changed.", "invalidValue"),
+        _ => Problems.Of(StatusCodes.Status409Conflict, $"A tenant has at most {RoleRule.MaxPerTenant} rules."),
+    };
 
     private static string? Fault(RoleOperation operation)
     {

@@ -13,6 +13,7 @@ using ScimOrleans.Admin.Directory;
 using ScimOrleans.Admin.Errors;
 using ScimOrleans.Admin.Lists;
 using ScimOrleans.Admin.Versions;
+using ScimOrleans.Protocol.Filters;
 
 namespace ScimOrleans.Admin.Roles;
 
@@ -32,7 +33,7 @@ internal static class RoleEndpoints
         api.MapRoleHolders();
     }
 
-    /// <summary>Roles, by name.</summary>
+    /// <summary>A tenant's roles with their rules, by name.</summary>
     /// <param name="tenant">The tenant's id.</param>
     /// <param name="store">Keeps them.</param>
     /// <param name="directory">Knows whether the tenant exists.</param>
@@ -40,20 +41,10 @@ internal static class RoleEndpoints
     /// <param name="cursor">Where to go on.</param>
     /// <param name="cancellationToken">Ends it.</param>
     internal static async Task<Results<Ok<Page<RoleView>>, ProblemHttpResult>> ListAsync(
-        string tenant, IRoleStore store, IDirectoryStore directory, int? limit, string? cursor, CancellationToken cancellationToken)
-    {
-        var count = Cursor.Limit(limit);
-        Guid? after = cursor is null ? null : Cursor.Read<Guid>(cursor);
-        if (!TenantId.TryParse(tenant, out var id) || !await DirectoryRequest.ExistsAsync(directory, id, cancellationToken))
-        {
-            return Problems.NotFound("tenant");
-        }
-
-        // A tenant has few roles. A page that begins behind one that is gone begins anew.
-        var roles = await store.ReadAllAsync(id, cancellationToken);
-        var rest = roles.Skip(roles.TakeWhile(role => role.Id != after).Count() is var place && place < roles.Count ? place + 1 : 0).ToList();
-        return TypedResults.Ok(new Page<RoleView>([.. rest.Take(count).Select(RoleView.Of)], rest.Count > count ? Cursor.Of(rest[count - 1].Id) : null));
-    }
+        string tenant, IRoleStore store, IDirectoryStore directory, int? limit, string? cursor, CancellationToken cancellationToken) =>
+        TenantId.TryParse(tenant, out var id) && await DirectoryRequest.ExistsAsync(directory, id, cancellationToken)
+            ? TypedResults.Ok(WholeList.Page(await store.ReadAllAsync(id, cancellationToken), role => CaseFolding.Fold(role.Name), RoleView.Of, limit, cursor))
+            : Problems.NotFound("tenant");
 
     /// <summary>Makes a role.</summary>
     /// <param name="tenant">The tenant's id.</param>
@@ -98,15 +89,21 @@ internal static class RoleEndpoints
     internal static async Task<Results<Versioned<RoleView>, ProblemHttpResult>> UpdateAsync(
         string tenant, Guid role, JsonElement patch, IfMatch ifMatch, IRoleStore store, RoleChanges changes, IOptions<JsonOptions> json, HttpContext http, CancellationToken cancellationToken)
     {
-        if (!TenantId.TryParse(tenant, out var id) || await store.ReadAsync(id, role, cancellationToken) is not { } found)
+        for (var attempt = 1; ; attempt++)
         {
-            return Problems.NotFound("role");
+            if (!TenantId.TryParse(tenant, out var id) || await store.ReadAsync(id, role, cancellationToken) is not { } found)
+            {
+                return Problems.NotFound("role");
+            }
+
+            var content = MergePatch.Apply(new RoleContentView(found.Name, found.Description, found.Administrator), patch, json.Value.SerializerOptions);
+            var operation = changes.Operation(http, id, CommitAction.Update, role, ifMatch.Version ?? found.Version) with { Content = content.ToContent() };
+            var changed = await changes.CommitAndShowAsync(operation, null, cancellationToken);
+            if (ifMatch.Version is not null || !RoleChanges.IsToBeRepeated(changed.Result as ProblemHttpResult, attempt))
+            {
+                return changed;
+            }
         }
-
-        var content = MergePatch.Apply(new RoleContentView(found.Name, found.Description, found.Administrator), patch, json.Value.SerializerOptions);
-
-        // The patch was computed from this version; somebody else's change in between is answered 412 and not undone.
-        return await changes.CommitAndShowAsync(changes.Operation(http, id, CommitAction.Update, role, ifMatch.Version ?? found.Version) with { Content = content.ToContent() }, null, cancellationToken);
     }
 
     /// <summary>Deletes a role with its rules; nobody has it any more.</summary>
@@ -119,6 +116,6 @@ internal static class RoleEndpoints
     internal static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
         string tenant, Guid role, IfMatch ifMatch, RoleChanges changes, HttpContext http, CancellationToken cancellationToken) =>
         !TenantId.TryParse(tenant, out var id) ? Problems.NotFound("role")
-        : await changes.CommitAsync(changes.Operation(http, id, CommitAction.Delete, role, ifMatch.Version), cancellationToken) is { } problem ? problem
+        : await changes.CommitAsync(changes.Operation(http, id, CommitAction.Delete, role, ifMatch.Version), cancellationToken) is { Problem: { } problem } ? problem
         : TypedResults.NoContent();
 }

@@ -9,6 +9,7 @@ using ScimOrleans.Admin.Authentication;
 using ScimOrleans.Admin.Directory;
 using ScimOrleans.Admin.Errors;
 using ScimOrleans.Admin.Lists;
+using ScimOrleans.Admin.Versions;
 
 namespace ScimOrleans.Admin.Roles;
 
@@ -24,52 +25,55 @@ internal static class RoleHolderEndpoints
         api.MapGet("/tenants/{tenant}/assignments-to-resolve", ListUnresolvedAsync).WithName("ListAssignmentsToResolve").RequireScope(OperatorScope.Read);
     }
 
-    /// <summary>Users and groups that were given a role by hand, by id.</summary>
+    /// <summary>Users and groups that were given a role by hand, by id. The <c>ETag</c> is the role's, for a change of who holds it.</summary>
     /// <param name="tenant">The tenant's id.</param>
     /// <param name="role">The role's id.</param>
     /// <param name="store">Keeps them.</param>
     /// <param name="limit">Holders on a page, 1 to 200.</param>
     /// <param name="cursor">Where to go on.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    internal static async Task<Results<Ok<Page<RoleHolderView>>, ProblemHttpResult>> ListAsync(
+    internal static async Task<Results<Versioned<Page<RoleHolderView>>, ProblemHttpResult>> ListAsync(
         string tenant, Guid role, IRoleStore store, int? limit, string? cursor, CancellationToken cancellationToken)
     {
         var count = Cursor.Limit(limit);
         Guid? after = cursor is null ? null : Cursor.Read<Guid>(cursor);
-        if (!TenantId.TryParse(tenant, out var id) || await store.ReadAsync(id, role, cancellationToken) is null)
+        if (!TenantId.TryParse(tenant, out var id) || await store.ReadAsync(id, role, cancellationToken) is not { } found)
         {
             return Problems.NotFound("role");
         }
 
+        // The role was read first: who holds it now may be later than that version, never earlier.
         var holders = await store.ReadHoldersAsync(id, role, after, count + 1, cancellationToken);
-        return TypedResults.Ok(new Page<RoleHolderView>([.. holders.Take(count).Select(RoleHolderView.Of)], holders.Count > count ? Cursor.Of(holders[count - 1].Id) : null));
+        return new Versioned<Page<RoleHolderView>>(
+            new([.. holders.Take(count).Select(RoleHolderView.Of)], holders.Count > count ? Cursor.Of(holders[count - 1].Id) : null), found.Version);
     }
 
-    /// <summary>Gives a role to users and groups.</summary>
+    /// <summary>Gives a role to users and groups. The <c>ETag</c> of the answer is the role's.</summary>
     /// <param name="tenant">The tenant's id.</param>
     /// <param name="role">The role's id.</param>
     /// <param name="holders">Who gets it.</param>
+    /// <param name="ifMatch">The version of the role that is meant.</param>
     /// <param name="changes">Give it.</param>
     /// <param name="http">The request.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    internal static async Task<Results<NoContent, ProblemHttpResult>> AddAsync(
-        string tenant, Guid role, NewRoleHolders holders, RoleChanges changes, HttpContext http, CancellationToken cancellationToken) =>
-        !TenantId.TryParse(tenant, out var id) ? Problems.NotFound("role")
-        : await changes.CommitAsync(changes.Operation(http, id, CommitAction.Update, role, null) with { AddHolders = [.. holders.Ids] }, cancellationToken) is { } problem ? problem
-        : TypedResults.NoContent();
+    internal static Task<Results<Changed, ProblemHttpResult>> AddAsync(
+        string tenant, Guid role, NewRoleHolders holders, IfMatch ifMatch, RoleChanges changes, HttpContext http, CancellationToken cancellationToken) =>
+        ChangeAsync(tenant, role, ifMatch, operation => operation with { AddHolders = [.. holders.Ids] }, changes, http, cancellationToken);
 
-    /// <summary>Takes a role from a user or group; also from a deactivated user, whose assignments nobody else ends.</summary>
+    /// <summary>
+    /// Takes a role from a user or group; also from a deactivated user, whose assignments nobody else ends. If-Match is the ETag of the role, which rises with each change of who
+    /// holds it; the answer has the next one.
+    /// </summary>
     /// <param name="tenant">The tenant's id.</param>
     /// <param name="role">The role's id.</param>
     /// <param name="holder">The user's or group's id. Of one that does not hold the role nothing changes.</param>
+    /// <param name="ifMatch">The version of the role that is meant.</param>
     /// <param name="changes">Take it.</param>
     /// <param name="http">The request.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    internal static async Task<Results<NoContent, ProblemHttpResult>> RemoveAsync(
-        string tenant, Guid role, Guid holder, RoleChanges changes, HttpContext http, CancellationToken cancellationToken) =>
-        !TenantId.TryParse(tenant, out var id) ? Problems.NotFound("role")
-        : await changes.CommitAsync(changes.Operation(http, id, CommitAction.Update, role, null) with { RemoveHolders = [holder] }, cancellationToken) is { } problem ? problem
-        : TypedResults.NoContent();
+    internal static Task<Results<Changed, ProblemHttpResult>> RemoveAsync(
+        string tenant, Guid role, Guid holder, IfMatch ifMatch, RoleChanges changes, HttpContext http, CancellationToken cancellationToken) =>
+        ChangeAsync(tenant, role, ifMatch, operation => operation with { RemoveHolders = [holder] }, changes, http, cancellationToken);
 
     /// <summary>Roles that hidden users (deactivated, deleted by their identity provider, excluded) still hold by hand, by user. Only an administrator may end them; those through groups end by themselves.</summary>
     /// <param name="tenant">The tenant's id.</param>
@@ -93,6 +97,18 @@ internal static class RoleHolderEndpoints
             await store.CountUnresolvedAsync(id, cancellationToken),
             [.. found.Take(count).Select(AssignmentToResolveView.Of)],
             found.Count > count ? Cursor.Of(new Place(found[count - 1].User, found[count - 1].Role)) : null));
+    }
+
+    private static async Task<Results<Changed, ProblemHttpResult>> ChangeAsync(
+        string tenant, Guid role, IfMatch ifMatch, Func<RoleOperation, RoleOperation> change, RoleChanges changes, HttpContext http, CancellationToken cancellationToken)
+    {
+        if (!TenantId.TryParse(tenant, out var id))
+        {
+            return Problems.NotFound("role");
+        }
+
+        var (problem, version) = await changes.CommitAsync(change(changes.Operation(http, id, CommitAction.Update, role, ifMatch.Version)), cancellationToken);
+        return problem is null ? new Changed(version) : problem;
     }
 
     private sealed record Place(Guid User, Guid Role);

@@ -20,7 +20,7 @@ internal sealed record RoleView(
         role.Id, role.Name, role.Description, role.Administrator, role.Created, role.LastModified, [.. role.Rules.Select(rule => RoleRuleView.Of(role, rule))]);
 }
 
-/// <summary>What is said of a role, or changes of it as a merge patch.</summary>
+/// <summary>What is said of a role.</summary>
 /// <param name="Name">1 to 200 characters, unique in the tenant whatever its case.</param>
 /// <param name="Description">At most 1,000 characters.</param>
 /// <param name="Administrator">Whether who has it administers the tenant's account in the application.</param>

@@ -29,7 +29,7 @@ internal static class RulesEndpoints
             .WithMetadata(new ChangesNothing()).ProducesProblem(StatusCodes.Status429TooManyRequests);
     }
 
-    /// <summary>A connector's rules and mapping.</summary>
+    /// <summary>A connector's rules and mapping: which of its users and groups the directory shows, and how it makes their attributes. The <c>ETag</c> is the connector's.</summary>
     /// <param name="tenant">The tenant's id.</param>
     /// <param name="connector">The connector's id.</param>
     /// <param name="grains">Tell of it.</param>

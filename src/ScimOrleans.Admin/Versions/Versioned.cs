@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -7,9 +6,12 @@ using Microsoft.AspNetCore.Routing;
 
 namespace ScimOrleans.Admin.Versions;
 
+/// <summary>An answer that carries an <c>ETag</c>.</summary>
+internal interface IVersioned;
+
 /// <summary>An answer whose <c>ETag</c> is the version of what it shows.</summary>
 /// <typeparam name="T">What it shows.</typeparam>
-internal sealed class Versioned<T>(T value, long version, string? location = null) : IResult, IEndpointMetadataProvider, IStatusCodeHttpResult, IValueHttpResult<T>, IValueHttpResult
+internal sealed class Versioned<T>(T value, long version, string? location = null) : IResult, IVersioned, IEndpointMetadataProvider, IStatusCodeHttpResult, IValueHttpResult<T>, IValueHttpResult
 {
     /// <inheritdoc/>
     public T Value => value;
@@ -27,7 +29,7 @@ internal sealed class Versioned<T>(T value, long version, string? location = nul
     {
         ArgumentNullException.ThrowIfNull(httpContext);
         httpContext.Response.StatusCode = StatusCode!.Value;
-        httpContext.Response.Headers.ETag = string.Create(CultureInfo.InvariantCulture, $"\"{version}\"");
+        httpContext.Response.Headers.ETag = EntityTag.Of(version);
         if (location is not null)
         {
             httpContext.Response.Headers.Location = location;

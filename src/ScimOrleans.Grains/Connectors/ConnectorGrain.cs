@@ -164,12 +164,12 @@ internal sealed class ConnectorGrain(
             return made;
         }
 
-        var now = timeProvider.GetUtcNow();
-        if (state.State.Credentials.FirstOrDefault(credential => credential.Id == rotation.CredentialId) is not { } old)
+        if (!Find(rotation.CredentialId, rotation.ExpectedVersion).TryGet(out var old, out var unmet))
         {
-            return ScimErrors.NotFound("The connector has no such credential.");
+            return unmet;
         }
 
+        var now = timeProvider.GetUtcNow();
         if (CredentialRules.Check(rotation, old, now) is { } fault)
         {
             return fault;
@@ -181,21 +181,22 @@ internal sealed class ConnectorGrain(
         }
 
         var end = now + rotation.Overlap;
-        var ending = old.Expires < end ? old : old with { Expires = end };
+        var ending = old with { Expires = old.Expires < end ? old.Expires : end, Version = old.Version + 1 };
         var kept = MakeRoom(state.State.Credentials.Replace(old, ending), now);
         return kept.IsDefault ? Full() : await AddAsync(kept, await maker.SucceedAsync(old, rotation, now, cancellationToken));
     }
 
     /// <inheritdoc/>
-    public async ValueTask<ScimResult<ConnectorSnapshot>> RemoveCredentialAsync(string credentialId, CancellationToken cancellationToken)
+    public async ValueTask<ScimResult<ConnectorSnapshot>> RemoveCredentialAsync(string credentialId, long? expectedVersion, CancellationToken cancellationToken)
     {
         if (Refuse() is { } refusal)
         {
             return refusal;
         }
 
-        var left = state.State.Credentials.RemoveAll(credential => credential.Id == credentialId);
-        return left.Length == state.State.Credentials.Length ? Snapshot(state.State) : await WriteAsync(Next() with { Credentials = left });
+        return Find(credentialId, expectedVersion).TryGet(out var credential, out var unmet)
+            ? await WriteAsync(Next() with { Credentials = state.State.Credentials.Remove(credential) })
+            : unmet;
     }
 
     /// <inheritdoc/>
@@ -249,6 +250,15 @@ internal sealed class ConnectorGrain(
         var snapshot = await WriteAsync(Next() with { Credentials = kept.Add(made.Credential) });
         return new() { Connector = snapshot, Credential = made.Credential, Secret = made.Secret };
     }
+
+    /// <summary>A credential at the version that is meant.</summary>
+    private ScimResult<ConnectorCredential> Find(string id, long? expectedVersion) => state.State.Credentials.FirstOrDefault(credential => credential.Id == id) switch
+    {
+        null => ScimErrors.NotFound("There is no such credential."),
+        var found when expectedVersion is { } version && version != found.Version =>
+            ScimErrors.PreconditionFailed($"The credential is at version {found.Version}, which If-Match does not name. Read it again, and repeat the change on what you read."),
+        var found => found,
+    };
 
     /// <summary>What an earlier attempt of the same request made; its secret cannot be read again.</summary>
     private IssuedCredential? MadeBy(string? requestKey) =>

@@ -40,6 +40,7 @@ internal sealed class CredentialMaker(CredentialHasher hasher)
             Expires = rotation.Expires ?? now + (old.Expires - old.Created),
             Replaces = old.Id,
             RequestKey = rotation.RequestKey,
+            Version = 0,
         }, secret);
     }
 

@@ -28,7 +28,7 @@ public static class ScimGrainHosting
     public const string StorageName = "scim";
 
     /// <summary>
-    /// Adds users, groups, connectors and tenants with all they need. The host registers an <c>IDirectoryStore</c>, an <c>IRemovalBrakeStore</c>, an <c>ITenantCatalog</c>, an <c>IJobStore</c>,
+    /// Adds users, groups, connectors and tenants with all they need. The host registers an <c>IDirectoryStore</c>, an <c>IRemovalBrakeStore</c>, an <c>IAdministratorQueries</c>, an <c>ITenantCatalog</c>, an <c>IJobStore</c>,
     /// an <c>IProvisioningLogStore</c> and a grain storage named <see cref="StorageName"/>.
     /// </summary>
     public static ISiloBuilder AddScimGrains(this ISiloBuilder builder, Action<ScimGrainOptions>? configure = null)
@@ -86,6 +86,7 @@ public static class ScimGrainHosting
         builder.Services.AddSingleton<ISiloStanding, SiloStanding>();
         builder.Services.AddSingleton<ChangeTellings>();
         builder.Services.AddSingleton<RemovalHolds>();
+        builder.Services.AddSingleton<LastAdministrators>();
         builder.Services.AddSingleton<DirectoryServices>();
         builder.Services.AddSingleton<ChangeTail>();
         builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, ChangeTailLoop>();

@@ -52,17 +52,22 @@ internal sealed partial class OperatorKeysGrain(
     public ValueTask<ImmutableArray<OperatorKey>> ListAsync() => ValueTask.FromResult(state.State.Keys);
 
     /// <inheritdoc/>
-    public async ValueTask<bool> RevokeAsync(string keyId, CancellationToken cancellationToken)
+    public async ValueTask<ScimResult<OperatorKey>> RevokeAsync(string keyId, long? expectedVersion, CancellationToken cancellationToken)
     {
-        var left = state.State.Keys.RemoveAll(key => key.Id == keyId);
-        if (left.Length == state.State.Keys.Length)
+        cancellationToken.ThrowIfCancellationRequested();
+        if (state.State.Keys.FirstOrDefault(key => key.Id == keyId) is not { } revoked)
         {
-            return false;
+            return ScimErrors.NotFound("There is no such key.");
         }
 
-        await state.KeepAsync(this, new() { Keys = left });
+        if (expectedVersion is not (null or OperatorKey.Version))
+        {
+            return ScimErrors.PreconditionFailed($"The key is at version {OperatorKey.Version}, which If-Match does not name. Read it again.");
+        }
+
+        await state.KeepAsync(this, new() { Keys = state.State.Keys.Remove(revoked) });
         LogChanged(logger, keyId, "was revoked");
-        return true;
+        return revoked;
     }
 
     /// <summary>The hash of a key, as <see cref="OperatorKey.Hash"/> has it.</summary>

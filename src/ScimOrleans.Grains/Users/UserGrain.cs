@@ -71,6 +71,11 @@ internal sealed partial class UserGrain : IGrainBase, IUserGrain
             }
 
             var plan = UserLifecycle.Link(Editor.Operation(caller, CommitAction.Update), basis, created.Resource, caller, rules) with { Changes = ChangedAttributes.Of(basis.Read(), created.Resource) };
+            if (!(await _services.Administrators.KeepAsync(caller, basis, plan, cancellationToken)).TryGet(out plan, out error))
+            {
+                return error;
+            }
+
             var result = await Editor.CommitAsync(plan.Operation, cancellationToken);
             switch (result.Outcome)
             {
@@ -126,7 +131,7 @@ internal sealed partial class UserGrain : IGrainBase, IUserGrain
         ArgumentNullException.ThrowIfNull(command);
         var rules = await _services.Evaluations.GetAsync(command.Caller, cancellationToken);
         var changed = await Editor.ChangeAsync(
-            command.Caller, command.IfMatch, basis => new(Plan(basis)), cancellationToken);
+            command.Caller, command.IfMatch, basis => _services.Administrators.KeepAsync(command.Caller, basis, Plan(basis), cancellationToken), cancellationToken);
         if (!changed.TryGet(out var change, out var error))
         {
             return Leave(error);
@@ -260,7 +265,8 @@ internal sealed partial class UserGrain : IGrainBase, IUserGrain
     private async ValueTask<ScimResult<ResourceReply>> ChangeAsync(WriteCommand command, Func<Resource, ScimResult<PatchOutcome>> apply, CancellationToken cancellationToken)
     {
         var rules = await _services.Evaluations.GetAsync(command.Caller, cancellationToken);
-        var changed = await Editor.ChangeAsync(command.Caller, command.IfMatch, basis => new(Plan(basis)), cancellationToken);
+        var changed = await Editor.ChangeAsync(
+            command.Caller, command.IfMatch, basis => _services.Administrators.KeepAsync(command.Caller, basis, Plan(basis), cancellationToken), cancellationToken);
         return changed.TryGet(out var change, out var error) ? await ConcludeAsync(change, cancellationToken) : Leave(error);
 
         ScimResult<PlannedChange> Plan(RememberedResource basis)

@@ -207,6 +207,7 @@ internal sealed partial class ScimPipeline(
     {
         _ when error is { Reason: ScimErrorReason.RemovalsHeld } => ProvisioningSituation.RemovalsHeld,
         _ when error is { Reason: ScimErrorReason.DirectoryFull } => ProvisioningSituation.DirectoryFull,
+        _ when error is { Reason: ScimErrorReason.LastAdministrator } => ProvisioningSituation.LastAdministrator,
         ConnectorAccessStatus.Paused => ProvisioningSituation.Paused,
         ConnectorAccessStatus.Suspended => ProvisioningSituation.Suspended,
         ConnectorAccessStatus.Unauthenticated => context.Request.Headers.Authorization.Count == 0 ? ProvisioningSituation.NoCredential : ProvisioningSituation.None,

@@ -21,4 +21,7 @@ public enum ScimErrorReason
 
     /// <summary>The tenant's directory, or a group, holds as much as it may.</summary>
     DirectoryFull = 2,
+
+    /// <summary>The user is the last one who administers its tenant.</summary>
+    LastAdministrator = 3,
 }

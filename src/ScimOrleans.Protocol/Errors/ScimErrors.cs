@@ -45,6 +45,9 @@ public static class ScimErrors
     /// <summary>409 without keyword, for a conflict that is not one of uniqueness.</summary>
     public static ScimError Conflict(string detail) => new(409, null, detail);
 
+    /// <summary>409 without keyword: the user is the last one who administers its tenant, and cannot be deactivated or deleted.</summary>
+    public static ScimError LastAdministrator(string detail) => new(409, null, detail) { Reason = ScimErrorReason.LastAdministrator };
+
     /// <summary>412: the resource is not at the version that If-Match names (RFC 7644 §3.14).</summary>
     public static ScimError PreconditionFailed(string detail) => new(412, null, detail);
 

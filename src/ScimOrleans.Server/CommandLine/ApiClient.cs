@@ -9,6 +9,9 @@ namespace ScimOrleans.Server.CommandLine;
 /// <summary>Talks to the administration API.</summary>
 internal sealed class ApiClient : IDisposable
 {
+    /// <summary>Most items that the API gives at once.</summary>
+    private const int LargestPage = 200;
+
     private readonly HttpClient _http;
 
     /// <summary>A client.</summary>
@@ -67,11 +70,11 @@ internal sealed class ApiClient : IDisposable
     public async Task<JsonArray> ListAsync(string path, CancellationToken cancellationToken)
     {
         var items = new JsonArray();
+        var first = $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}limit={LargestPage}";
         string? cursor = null;
         do
         {
-            var separator = path.Contains('?', StringComparison.Ordinal) ? '&' : '?';
-            var page = (await SendAsync(HttpMethod.Get, cursor is null ? path : $"{path}{separator}cursor={Uri.EscapeDataString(cursor)}", null, cancellationToken)) as JsonObject;
+            var page = (await SendAsync(HttpMethod.Get, cursor is null ? first : $"{first}&cursor={Uri.EscapeDataString(cursor)}", null, cancellationToken)) as JsonObject;
             foreach (var item in page?["items"] as JsonArray ?? throw Unreachable("its answer is no list.", null))
             {
                 items.Add(item?.DeepClone());

@@ -28,7 +28,8 @@ internal static class CommandLineProgram
         return await result.InvokeAsync(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
     }
 
-    private static RootCommand Root(TextWriter output, TextWriter error)
+    /// <summary>All commands.</summary>
+    internal static RootCommand Root(TextWriter output, TextWriter error)
     {
         var connection = new ConnectionOptions();
         var runner = new CommandRunner(connection, output, error);

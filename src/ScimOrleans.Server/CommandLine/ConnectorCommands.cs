@@ -36,7 +36,7 @@ internal static class ConnectorCommands
             runner.Ask(new("resume", "Serves them again.") { tenant, id }, (api, parsed, end) => api.SendAsync(HttpMethod.Patch, One(parsed), new JsonObject { ["paused"] = false }, end)),
             runner.Ask(new("delete", "Deletes it, as a job; its credentials open nothing any more at once.") { tenant, id, users }, (api, parsed, end) => api.SendAsync(
                 HttpMethod.Delete, $"{One(parsed)}?users={parsed.GetRequiredValue(users)}", null, end)),
-            runner.Ask(new("log", "Its last requests, newest first.") { tenant, id, failures }, async (api, parsed, end) => await LogAsync(api, parsed, end),
+            runner.Ask(new("log", "Its last 100 requests, newest first.") { tenant, id, failures }, async (api, parsed, end) => await LogAsync(api, parsed, end),
                 "at", "method", "path", "status", "detail"),
             runner.Ask(new("health", "How it fares.") { tenant, id }, (api, parsed, end) => api.SendAsync(HttpMethod.Get, $"{One(parsed)}/health", null, end)),
             runner.Ask(new("brake", "Whether its removals of users are held, and how many count.") { tenant, id }, (api, parsed, end) => api.SendAsync(HttpMethod.Get, $"{One(parsed)}/brake", null, end)),

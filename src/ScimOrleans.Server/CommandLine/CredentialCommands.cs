@@ -26,6 +26,7 @@ internal static class CredentialCommands
         {
             runner.Ask(new("list", "A connector's credentials; never the secrets.") { tenant, connector }, async (api, parsed, end) => await api.ListAsync(Of(parsed), end),
                 "id", "label", "kind", "created", "lastUsed", "expires"),
+            runner.Ask(new("show", "One credential; never its secret.") { tenant, connector, id }, (api, parsed, end) => api.SendAsync(HttpMethod.Get, One(parsed), null, end)),
             runner.Ask(new("create", "Makes a credential and shows its secret, once. A federation has none.") { tenant, connector, label, kind, user, expires, issuer, keys, subject, audience }, (api, parsed, end) => api.SendAsync(
                 HttpMethod.Post,
                 Of(parsed),

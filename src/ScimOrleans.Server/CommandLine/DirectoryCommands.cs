@@ -61,7 +61,7 @@ internal static class DirectoryCommands
             runner.Ask(new("show", "One group.") { tenant, id }, (api, parsed, end) => api.SendAsync(HttpMethod.Get, $"{One(parsed)}?view=administrator", null, end)),
             runner.Ask(new("create", "Makes a group of the tenant's own directory.") { tenant, name, members }, (api, parsed, end) => api.SendAsync(
                 HttpMethod.Post, ApiClient.Path("tenants", parsed.GetRequiredValue(tenant), "groups"), NewGroup(parsed), end)),
-            runner.Ask(new("members", "Its direct members.") { tenant, id }, async (api, parsed, end) => await api.ListAsync($"{One(parsed)}/members?limit=200", end), "id", "kind", "display", "source"),
+            runner.Ask(new("members", "Its direct members.") { tenant, id }, async (api, parsed, end) => await api.ListAsync($"{One(parsed)}/members", end), "id", "kind", "display", "source"),
             runner.Ask(new("references", "What refers to a group, and ends when it is deleted.") { tenant, id }, (api, parsed, end) => api.SendAsync(HttpMethod.Get, $"{One(parsed)}/references", null, end)),
             runner.Ask(new("delete", "Deletes a local group, or one whose connector is gone.") { tenant, id, force }, (api, parsed, end) => api.SendAsync(
                 HttpMethod.Delete, $"{One(parsed)}{(parsed.GetValue(force) ? "?force=true" : "")}", null, end)),
@@ -123,7 +123,7 @@ internal static class DirectoryCommands
     }
 
     private static string Query(string path, string? search, bool all) =>
-        $"{path}?limit=200&view={(all ? "administrator" : "application")}{(search is null ? "" : $"&search={Uri.EscapeDataString(search)}")}";
+        $"{path}?view={(all ? "administrator" : "application")}{(search is null ? "" : $"&search={Uri.EscapeDataString(search)}")}";
 
     private static Argument<string> Tenant() => new("tenant") { Description = "The tenant's id." };
 

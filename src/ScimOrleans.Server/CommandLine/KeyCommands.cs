@@ -16,6 +16,7 @@ internal static class KeyCommands
         return new("key", "Keys that open the administration API.")
         {
             runner.Ask(new("list", "All keys; never the keys themselves."), async (api, _, end) => await api.ListAsync("keys", end), "id", "label", "scopes", "created", "expires"),
+            runner.Ask(new("show", "One key; never the key itself.") { id }, (api, parsed, end) => api.SendAsync(HttpMethod.Get, One(parsed), null, end)),
             runner.Ask(new("create", "Makes a key and shows it, once.") { label, scopes, expires }, (api, parsed, end) => api.SendAsync(
                 HttpMethod.Post,
                 "keys",
@@ -26,8 +27,9 @@ internal static class KeyCommands
                     ["expires"] = parsed.GetValue(expires),
                 },
                 end)),
-            runner.Ask(new("revoke", "Ends a key: within five seconds it opens nothing any more.") { id }, (api, parsed, end) => api.SendAsync(
-                HttpMethod.Delete, ApiClient.Path("keys", parsed.GetRequiredValue(id)), null, end)),
+            runner.Ask(new("revoke", "Ends a key: within five seconds it opens nothing any more.") { id }, (api, parsed, end) => api.SendAsync(HttpMethod.Delete, One(parsed), null, end)),
         };
+
+        string One(ParseResult parsed) => ApiClient.Path("keys", parsed.GetRequiredValue(id));
     }
 }

@@ -54,6 +54,14 @@ internal sealed class RoleReading(ViewSnapshot snapshot)
             cancellationToken);
     }
 
+    /// <summary>The tenant's roles of administrators.</summary>
+    public Task<List<Guid>> OfAdministratorsAsync(CancellationToken cancellationToken)
+    {
+        var statement = new ViewStatement(snapshot);
+        return statement.ReadAsync(
+            $"SELECT r.id FROM roles r WHERE r.tenant = {statement.Tenant} AND r.administrator ORDER BY r.id", row => snapshot.Dialect.ReadId(row, 0), cancellationToken);
+    }
+
     /// <summary>Names of roles.</summary>
     public async Task<Dictionary<Guid, (string Name, bool Administrator)>> NamesAsync(IReadOnlyCollection<Guid> roles, CancellationToken cancellationToken)
     {

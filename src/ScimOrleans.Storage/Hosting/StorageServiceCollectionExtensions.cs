@@ -17,7 +17,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Registers the directory's store: one of the two, once.</summary>
 /// <remarks>
-/// Both register <see cref="IDirectoryStore"/>, <see cref="IRoleStore"/>, <see cref="IDirectoryQueries"/>, <see cref="IProvisioningLogStore"/> and the stores of the administration,
+/// Both register <see cref="IDirectoryStore"/>, <see cref="IRoleStore"/>, <see cref="IDirectoryQueries"/>, <see cref="IAdministratorQueries"/>, <see cref="IProvisioningLogStore"/> and the stores of the administration,
 /// <see cref="SchemaMigrator"/>, to be run before anything else uses the store, and <see cref="OrleansDatabase"/>.
 /// </remarks>
 public static class StorageServiceCollectionExtensions
@@ -40,7 +40,9 @@ public static class StorageServiceCollectionExtensions
         services.AddSingleton<IDirectoryStore, PostgreSqlDirectoryStore>();
         services.AddSingleton<IProvisioningLogStore, PostgreSqlProvisioningLogStore>();
         services.AddSingleton<IRoleStore, PostgreSqlRoleStore>();
-        services.AddSingleton<IDirectoryQueries, PostgreSqlDirectoryQueries>();
+        services.AddSingleton<PostgreSqlDirectoryQueries>();
+        services.AddSingleton<IDirectoryQueries>(provider => provider.GetRequiredService<PostgreSqlDirectoryQueries>());
+        services.AddSingleton<IAdministratorQueries>(provider => provider.GetRequiredService<PostgreSqlDirectoryQueries>());
         services.AddSingleton<PostgreSqlSession>();
         services.AddSingleton<ITenantCatalog, PostgreSqlTenantCatalog>();
         services.AddSingleton<IJobStore, PostgreSqlJobStore>();
@@ -67,7 +69,9 @@ public static class StorageServiceCollectionExtensions
         services.AddSingleton<IDirectoryStore, SqliteDirectoryStore>();
         services.AddSingleton<IProvisioningLogStore, SqliteProvisioningLogStore>();
         services.AddSingleton<IRoleStore, SqliteRoleStore>();
-        services.AddSingleton<IDirectoryQueries, SqliteDirectoryQueries>();
+        services.AddSingleton<SqliteDirectoryQueries>();
+        services.AddSingleton<IDirectoryQueries>(provider => provider.GetRequiredService<SqliteDirectoryQueries>());
+        services.AddSingleton<IAdministratorQueries>(provider => provider.GetRequiredService<SqliteDirectoryQueries>());
         services.AddSingleton<ITenantCatalog, SqliteTenantCatalog>();
         services.AddSingleton<IJobStore, SqliteJobStore>();
         services.AddSingleton<IAuditLog, SqliteAuditLog>();

@@ -14,7 +14,7 @@ namespace ScimOrleans.Storage.PostgreSql;
 /// </summary>
 internal sealed class CommitColumns
 {
-    private static readonly string _commitOperations = Call("commit_operations", 37);
+    private static readonly string _commitOperations = Call("commit_operations", 38);
     private static readonly string _createUsers = Call("create_users", 21);
 
     private static readonly byte[] _noAttributes = "{}"u8.ToArray();
@@ -91,6 +91,7 @@ internal sealed class CommitColumns
         if (!_createsUsers)
         {
             AddIfAny(NpgsqlDbType.Bigint, o => o.MaxMembers);
+            AddIfAny(NpgsqlDbType.Uuid, o => o.OtherAdministrator);
         }
     }
 

@@ -8,7 +8,7 @@ namespace ScimOrleans.Storage.PostgreSql;
 
 /// <summary>The directory's views of a PostgreSQL database.</summary>
 /// <param name="session">Its connections.</param>
-internal sealed class PostgreSqlDirectoryQueries(PostgreSqlSession session) : IDirectoryQueries
+internal sealed class PostgreSqlDirectoryQueries(PostgreSqlSession session) : IDirectoryQueries, IAdministratorQueries
 {
     /// <inheritdoc/>
     public Task<DirectoryUser?> ReadUserAsync(TenantId tenant, Guid id, bool asApplication, CancellationToken cancellationToken = default) =>
@@ -49,6 +49,10 @@ internal sealed class PostgreSqlDirectoryQueries(PostgreSqlSession session) : ID
     /// <inheritdoc/>
     public Task<IReadOnlyList<PossibleDuplicate>> ListDuplicatesAsync(TenantId tenant, string? after, int limit, CancellationToken cancellationToken = default) =>
         ReadAsync(tenant, snapshot => new DuplicateViews(snapshot).ListAsync(after, limit, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<AdministratorStanding?> ReadStandingAsync(TenantId tenant, Guid user, CancellationToken cancellationToken = default) =>
+        ReadAsync(tenant, snapshot => AdministratorViews.ReadAsync(snapshot, user, cancellationToken), cancellationToken);
 
     /// <summary>Reads in one snapshot: each statement sees what the first one saw.</summary>
     private Task<T> ReadAsync<T>(TenantId tenant, Func<ViewSnapshot, Task<T>> read, CancellationToken cancellationToken) => session.RunAsync(

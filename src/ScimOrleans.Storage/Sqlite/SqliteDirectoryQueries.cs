@@ -6,7 +6,7 @@ using ScimOrleans.Storage.DirectoryViews;
 namespace ScimOrleans.Storage.Sqlite;
 
 /// <summary>The directory's views of a SQLite file.</summary>
-internal sealed class SqliteDirectoryQueries(SqliteReaders readers) : IDirectoryQueries
+internal sealed class SqliteDirectoryQueries(SqliteReaders readers) : IDirectoryQueries, IAdministratorQueries
 {
     /// <inheritdoc/>
     public Task<DirectoryUser?> ReadUserAsync(TenantId tenant, Guid id, bool asApplication, CancellationToken cancellationToken = default) =>
@@ -47,6 +47,10 @@ internal sealed class SqliteDirectoryQueries(SqliteReaders readers) : IDirectory
     /// <inheritdoc/>
     public Task<IReadOnlyList<PossibleDuplicate>> ListDuplicatesAsync(TenantId tenant, string? after, int limit, CancellationToken cancellationToken = default) =>
         ReadAsync(tenant, snapshot => new DuplicateViews(snapshot).ListAsync(after, limit, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<AdministratorStanding?> ReadStandingAsync(TenantId tenant, Guid user, CancellationToken cancellationToken = default) =>
+        ReadAsync(tenant, snapshot => AdministratorViews.ReadAsync(snapshot, user, cancellationToken), cancellationToken);
 
     /// <summary>Reads in one snapshot on a thread of the pool. SQLite's provider is synchronous, so that each of these tasks has ended when it is given.</summary>
     private Task<T> ReadAsync<T>(TenantId tenant, Func<ViewSnapshot, Task<T>> read, CancellationToken cancellationToken) =>

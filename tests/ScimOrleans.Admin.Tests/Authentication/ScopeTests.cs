@@ -82,6 +82,19 @@ public sealed class ScopeTests(AdminHostFixture fixture)
         (await wrong.GetAsync("keys")).ShouldBeProblem(401);
     }
 
+    [Fact]
+    public async Task BootstrapKey_OpensNothingAfterItsEnd()
+    {
+        var key = new string('b', 43);
+        await using var before = await AdminHost.StartAsync(null, ("Admin:BootstrapKey", key), ("Admin:BootstrapKeyExpires", "2099-01-01T00:00:00Z"));
+        await using var after = await AdminHost.StartAsync(null, ("Admin:BootstrapKey", key), ("Admin:BootstrapKeyExpires", "2026-01-01T00:00:00Z"));
+        using var open = ScimClient.WithToken(before.Api, key);
+        using var ended = ScimClient.WithToken(after.Api, key);
+
+        (await open.GetAsync("keys")).ShouldBe(200);
+        (await ended.GetAsync("keys")).ShouldBeProblem(401);
+    }
+
     private static List<RouteEndpoint> Endpoints(AdminHost host) =>
     [
         .. host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()

@@ -101,6 +101,30 @@ public sealed class CredentialEndpointsTests(AdminHostFixture fixture)
     }
 
     [Fact]
+    public async Task Change_OfAnotherVersion_IsRefused()
+    {
+        var host = await fixture.GetAsync();
+        using var client = await host.ClientAsync();
+        var tenant = await host.CreateTenantAsync("okta");
+        var made = (await client.PostAsync($"tenants/{tenant}/connectors/okta/credentials", """{"label":"x","kind":"bearer"}""")).ShouldBe(201);
+        var path = made.Location["/api/v1/".Length..];
+        var read = (await client.GetAsync(path)).ShouldBe(200);
+        Assert.Equal(made.ETag, read.ETag);
+
+        // Another credential, and another setting, are no change of this one.
+        (await client.PostAsync($"tenants/{tenant}/connectors/okta/credentials", """{"label":"y","kind":"bearer"}""")).ShouldBe(201);
+        (await client.PatchAsync($"tenants/{tenant}/connectors/okta", """{"name":"Other"}""")).ShouldBe(200);
+        var next = (await client.PostAsync($"{path}/rotate", "{}", ("If-Match", read.ETag))).ShouldBe(201);
+
+        (await client.PostAsync($"{path}/rotate", "{}", ("If-Match", read.ETag))).ShouldBeProblem(412, "Read it again");
+        (await client.DeleteAsync(path, ("If-Match", read.ETag))).ShouldBeProblem(412, "Read it again");
+        var rotated = (await client.GetAsync(path)).ShouldBe(200);
+        Assert.NotEqual(read.ETag, rotated.ETag);
+        (await client.DeleteAsync(path, ("If-Match", rotated.ETag))).ShouldBe(204);
+        (await client.GetAsync(next.Location["/api/v1/".Length..])).ShouldBe(200);
+    }
+
+    [Fact]
     public async Task AnotherTenantsOperator_SeesNothing()
     {
         var host = await fixture.GetAsync();

@@ -26,6 +26,7 @@ public sealed class AdminHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly TestFolder _folder;
+    private readonly DocumentedAnswers _answers = new();
 
     private AdminHost(WebApplication app, TestFolder folder)
     {
@@ -77,6 +78,7 @@ public sealed class AdminHost : IAsyncDisposable
         configure?.Invoke(builder.Services);
         var host = new AdminHost(builder.Build(), folder);
         await host.Services.GetRequiredService<SchemaMigrator>().MigrateAsync();
+        host._answers.Watch(host._app);
         host._app.MapScim();
         host._app.MapTokens();
         host._app.MapAdmin();
@@ -141,7 +143,9 @@ public sealed class AdminHost : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        var faults = await _answers.FaultsAsync(Services);
         await _app.DisposeAsync();
         _folder.Dispose();
+        Assert.True(faults.Count == 0, string.Join(Environment.NewLine, faults));
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using ScimOrleans.Admin.Tests.Hosting;
 using ScimOrleans.TestKit.Http;
 
@@ -18,9 +19,34 @@ public sealed class KeyEndpointsTests(AdminHostFixture fixture)
         (await crm.GetAsync($"tenants/{id}")).ShouldBe(200);
         (await crm.GetAsync("tenants")).ShouldBeProblem(403);
         (await crm.PatchAsync($"tenants/{id}", """{"name":"x"}""")).ShouldBeProblem(403);
-        var listed = (await client.GetAsync("keys")).ShouldBe(200);
-        Assert.Contains(created.Id, listed.Text, StringComparison.Ordinal);
-        Assert.DoesNotContain(created["key"].GetString()!, listed.Text, StringComparison.Ordinal);
+        var listed = new StringBuilder();
+        for (var page = await client.GetAsync("keys"); ; page = await client.GetAsync($"keys?cursor={page["nextCursor"].GetString()}"))
+        {
+            listed.Append(page.ShouldBe(200).Text);
+            if (!page.Has("nextCursor"))
+            {
+                break;
+            }
+        }
+
+        Assert.Contains(created.Id, listed.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(created["key"].GetString()!, listed.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Created_IsReadWhereItSays_AndRevokedAtItsVersionOnly()
+    {
+        using var client = await (await fixture.GetAsync()).ClientAsync();
+        var created = (await client.PostAsync("keys", """{"label":"CRM","scopes":["read"],"expires":"2099-01-01T00:00:00Z"}""")).ShouldBe(201);
+        var path = created.Location["/api/v1/".Length..];
+
+        var read = (await client.GetAsync(path)).ShouldBe(200).ShouldHave("id", created.Id).ShouldHave("label", "CRM").ShouldHave("scopes[0]", "read").ShouldLack("key");
+
+        Assert.Equal(created.ETag, read.ETag);
+        (await client.DeleteAsync(path, ("If-Match", "\"7\""))).ShouldBeProblem(412, "If-Match");
+        (await client.GetAsync(path)).ShouldBe(200);
+        (await client.DeleteAsync(path, ("If-Match", read.ETag))).ShouldBe(204);
+        (await client.GetAsync(path)).ShouldBeProblem(404, "no such key");
     }
 
     [Fact]

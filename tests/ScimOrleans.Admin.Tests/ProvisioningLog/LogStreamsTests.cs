@@ -28,7 +28,7 @@ public sealed class LogStreamsTests : IAsyncLifetime
         using var stream = await LogStream.OpenAsync(Host, tenant, key.Key!, null);
         using var another = await LogStream.OpenAsync(Host, tenant, other.Key!, null);
 
-        await Host.Grains.GetGrain<IOperatorKeysGrain>(GrainKeys.Operators).RevokeAsync(key.Kept.Id, TestContext.Current.CancellationToken);
+        await Host.Grains.GetGrain<IOperatorKeysGrain>(GrainKeys.Operators).RevokeAsync(key.Kept.Id, null, TestContext.Current.CancellationToken);
         _clock.Advance(Period);
 
         await stream.EndAsync(TestContext.Current.CancellationToken);

@@ -73,6 +73,68 @@ public sealed class RoleEndpointsTests(AdminHostFixture fixture)
         (await client.GetAsync($"tenants/{id}/groups/{group}")).ShouldLack("roles[0]");
     }
 
+    [Fact]
+    public async Task Rules_AreReadWhereTheySay_AndChangedAtTheirVersionOnly()
+    {
+        var (host, client, id) = await TenantAsync();
+        using var _1 = client;
+        var user = await new PushedResources(host, id).UserAsync("a");
+        var role = (await client.PostAsync($"tenants/{id}/roles", """{"name":"Low"}""")).ShouldBe(201);
+        var one = (await client.PostAsync($"tenants/{id}/role-rules", $$"""{"role":"{{role.Id}}","match":"nameGlob","text":"a*"}""")).ShouldBe(201);
+        var other = (await client.PostAsync($"tenants/{id}/role-rules", $$"""{"role":"{{role.Id}}","match":"nameGlob","text":"b*"}""")).ShouldBe(201);
+        var read = (await client.GetAsync(PathOf(one))).ShouldBe(200).ShouldHave("id", one.Id).ShouldHave("roleName", "Low").ShouldHave("text", "a*");
+        Assert.Equal(one.ETag, read.ETag);
+
+        // Of rules that were read together each can be changed, whatever else becomes of their role.
+        (await client.PostAsync($"{PathOf(role)}/holders", $$"""{"ids":["{{user}}"]}""")).ShouldBe(204);
+        var changed = (await client.PatchAsync(PathOf(one), """{"text":"c*"}""", ("If-Match", read.ETag))).ShouldBe(200).ShouldHave("text", "c*");
+        (await client.DeleteAsync(PathOf(other), ("If-Match", other.ETag))).ShouldBe(204);
+
+        Assert.Equal(changed.ETag, (await client.GetAsync(PathOf(one))).ETag);
+        (await client.PatchAsync(PathOf(one), """{"text":"d*"}""", ("If-Match", read.ETag))).ShouldBeProblem(412, "Read it again");
+        (await client.DeleteAsync(PathOf(one), ("If-Match", read.ETag))).ShouldBeProblem(412, "Read it again");
+        (await client.GetAsync(PathOf(one))).ShouldBe(200).ShouldHave("text", "c*");
+        (await client.DeleteAsync(PathOf(one), ("If-Match", changed.ETag))).ShouldBe(204);
+        (await client.GetAsync(PathOf(one))).ShouldBeProblem(404, "no such rule");
+    }
+
+    [Fact]
+    public async Task Changes_AtOnce_OfOneVersionOneWins_AndWithoutAVersionAllDo()
+    {
+        var (_, client, id) = await TenantAsync();
+        using var _1 = client;
+        var role = (await client.PostAsync($"tenants/{id}/roles", """{"name":"Low"}""")).ShouldBe(201);
+        var rule = (await client.PostAsync($"tenants/{id}/role-rules", $$"""{"role":"{{role.Id}}","match":"nameGlob","text":"a*"}""")).ShouldBe(201);
+
+        var withVersion = await Task.WhenAll(Enumerable.Range(1, 4).Select(i => client.PatchAsync(PathOf(rule), $$"""{"priority":{{i}}}""", ("If-Match", rule.ETag))));
+        var ofRules = await Task.WhenAll(Enumerable.Range(5, 4).Select(i => client.PatchAsync(PathOf(rule), $$"""{"priority":{{i}}}""")));
+        var ofRoles = await Task.WhenAll(Enumerable.Range(1, 4).Select(i => client.PatchAsync(PathOf(role), $$"""{"description":"{{i}}"}""")));
+
+        Assert.Equal([200, 412, 412, 412], withVersion.Select(answer => answer.Status).Order());
+        Assert.All(ofRules.Concat(ofRoles), answer => answer.ShouldBe(200));
+    }
+
+    [Fact]
+    public async Task Holders_AreChangedAtTheRolesVersionOnly()
+    {
+        var (host, client, id) = await TenantAsync();
+        using var _1 = client;
+        var pushed = new PushedResources(host, id);
+        Guid[] users = [await pushed.UserAsync("a"), await pushed.UserAsync("b")];
+        var made = (await client.PostAsync($"tenants/{id}/roles", """{"name":"Admins"}""")).ShouldBe(201);
+        var role = PathOf(made);
+
+        var given = (await client.PostAsync($"{role}/holders", $$"""{"ids":["{{users[0]}}","{{users[1]}}"]}""", ("If-Match", made.ETag))).ShouldBe(204);
+
+        Assert.Equal(given.ETag, (await client.GetAsync($"{role}/holders")).ETag);
+        Assert.Equal(given.ETag, (await client.GetAsync(role)).ETag);
+        (await client.PostAsync($"{role}/holders", $$"""{"ids":["{{users[0]}}"]}""", ("If-Match", made.ETag))).ShouldBeProblem(412, "version 2");
+        (await client.DeleteAsync($"{role}/holders/{users[0]}", ("If-Match", made.ETag))).ShouldBeProblem(412, "version 2");
+        var taken = (await client.DeleteAsync($"{role}/holders/{users[0]}", ("If-Match", given.ETag))).ShouldBe(204);
+        (await client.DeleteAsync($"{role}/holders/{users[1]}", ("If-Match", taken.ETag))).ShouldBe(204);
+        (await client.GetAsync($"{role}/holders")).ShouldBe(200).ShouldLack("items[0]");
+    }
+
     [Theory]
     [InlineData("filter", "displayName", "no filter on groups")]
     [InlineData("filter", "members.value eq \\\"x\\\"", "must not name members")]

@@ -63,6 +63,7 @@ public sealed class GrainCluster : IAsyncDisposable
         {
             silo.Services.AddSingleton<IDirectoryStore>(store);
             silo.Services.AddSingleton<ITenantCatalog>(store);
+            silo.Services.AddSingleton<IAdministratorQueries>(store);
             silo.Services.AddSingleton<IRemovalBrakeStore>(store);
             silo.Services.AddSingleton<IJobStore>(jobs);
             silo.Services.AddSingleton<IProvisioningLogStore>(log);

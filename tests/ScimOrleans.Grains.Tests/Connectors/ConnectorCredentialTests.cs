@@ -201,6 +201,26 @@ public sealed class ConnectorCredentialTests(OneSilo silo) : IClassFixture<OneSi
     }
 
     [Fact]
+    public async Task Change_OfAnotherVersion_IsRefused_AndOfNoOtherCredentials()
+    {
+        using var scene = await ConnectorScene.StartAsync(silo.Cluster);
+        var (one, other) = ((await scene.AddAsync(CredentialKind.Bearer)).Credential, (await scene.AddAsync(CredentialKind.Bearer)).Credential);
+        var rotation = new CredentialRotation { CredentialId = one.Id, Overlap = TimeSpan.FromDays(1), RequestKey = "r", ExpectedVersion = one.Version };
+        var refused = await scene.Grain.RotateCredentialAsync(rotation with { ExpectedVersion = one.Version + 1 });
+        var rotated = (await scene.Grain.RotateCredentialAsync(rotation)).Value;
+        Assert.Equal(412, refused.Error?.Status);
+        Assert.Null((await scene.Grain.RotateCredentialAsync(rotation)).Value.Secret);
+        Assert.Equal(one.Version + 1, rotated.Connector.Credentials[0].Version);
+        Assert.Equal(0, rotated.Credential.Version);
+
+        Assert.Equal(412, (await scene.Grain.RemoveCredentialAsync(one.Id, one.Version)).Error?.Status);
+        Assert.Equal(3, (await scene.Grain.GetAsync())!.Credentials.Length);
+        Assert.Null((await scene.Grain.RemoveCredentialAsync(other.Id, other.Version)).Error);
+        Assert.Null((await scene.Grain.RemoveCredentialAsync(one.Id, one.Version + 1)).Error);
+        Assert.Equal(404, (await scene.Grain.RemoveCredentialAsync(one.Id)).Error?.Status);
+    }
+
+    [Fact]
     public async Task Report_Uses_LatestIsKeptAndRemovedCredentialsAreForgotten()
     {
         using var scene = await ConnectorScene.StartAsync(silo.Cluster);

@@ -22,7 +22,7 @@ public sealed class OperatorAuthenticatorTests(OneSilo silo) : IClassFixture<One
         var issued = (await Keys.IssueAsync(new() { Label = "test", Grants = [new(OperatorScope.Read)] })).Value!;
         var silo = NewSilo();
         Assert.NotNull(await silo.AuthenticateAsync(issued.Key!, TestContext.Current.CancellationToken));
-        Assert.True(await Keys.RevokeAsync(issued.Kept.Id));
+        Assert.True((await Keys.RevokeAsync(issued.Kept.Id)).IsSuccess);
 
         _clock.Advance(TimeSpan.FromSeconds(5) - TimeSpan.FromTicks(1));
         Assert.NotNull(await silo.AuthenticateAsync(issued.Key!, TestContext.Current.CancellationToken));
@@ -61,7 +61,7 @@ public sealed class OperatorAuthenticatorTests(OneSilo silo) : IClassFixture<One
         var issued = (await Keys.IssueAsync(new() { Label = "test", Grants = [new(OperatorScope.Read)] })).Value!;
         var (silo, age) = (NewSilo(), TimeSpan.FromSeconds(2));
         Assert.Equal(issued.Kept.Id, (await silo.FindAsync(issued.Kept.Id, age, TestContext.Current.CancellationToken))?.Id);
-        Assert.True(await Keys.RevokeAsync(issued.Kept.Id));
+        Assert.True((await Keys.RevokeAsync(issued.Kept.Id, null)).IsSuccess);
 
         _clock.Advance(age - TimeSpan.FromTicks(1));
         Assert.NotNull(await silo.FindAsync(issued.Kept.Id, age, TestContext.Current.CancellationToken));

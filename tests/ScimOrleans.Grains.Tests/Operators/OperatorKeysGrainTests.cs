@@ -20,9 +20,11 @@ public sealed class OperatorKeysGrainTests(OneSilo silo) : IClassFixture<OneSilo
         Assert.Equal((issued.Kept.Id, OperatorScope.Read), (known!.Id, Assert.Single(known.Grants).Scope));
         Assert.Contains(await Keys.ListAsync(), key => key.Id == issued.Kept.Id);
 
-        Assert.True(await Keys.RevokeAsync(issued.Kept.Id));
+        Assert.Equal(412, (await Keys.RevokeAsync(issued.Kept.Id, OperatorKey.Version + 1)).Error?.Status);
+        Assert.Contains(await Keys.ListAsync(), key => key.Id == issued.Kept.Id);
+        Assert.Equal(issued.Kept.Id, (await Keys.RevokeAsync(issued.Kept.Id, OperatorKey.Version)).Value.Id);
 
-        Assert.False(await Keys.RevokeAsync(issued.Kept.Id));
+        Assert.Equal(404, (await Keys.RevokeAsync(issued.Kept.Id)).Error?.Status);
         Assert.DoesNotContain(await Keys.ListAsync(), key => key.Id == issued.Kept.Id);
     }
 

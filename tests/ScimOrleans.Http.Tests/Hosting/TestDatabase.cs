@@ -41,7 +41,7 @@ internal sealed class ModelDatabase : TestDatabase
     public InMemoryProvisioningLogStore ProvisioningLog { get; } = new();
 
     public override void Add(WebApplicationBuilder builder) => builder.Services
-        .AddSingleton<IDirectoryStore>(Store).AddSingleton<ITenantCatalog>(Store).AddSingleton<IRemovalBrakeStore>(Store).AddSingleton<IJobStore, InMemoryJobStore>().AddSingleton<IProvisioningLogStore>(ProvisioningLog);
+        .AddSingleton<IDirectoryStore>(Store).AddSingleton<ITenantCatalog>(Store).AddSingleton<IAdministratorQueries>(Store).AddSingleton<IRemovalBrakeStore>(Store).AddSingleton<IJobStore, InMemoryJobStore>().AddSingleton<IProvisioningLogStore>(ProvisioningLog);
 
     public override void Add(ISiloBuilder silo) => silo.AddMemoryGrainStorage(ScimGrainHosting.StorageName);
 

@@ -18,7 +18,7 @@ internal sealed class StoreDatabase(Func<InMemoryDirectoryStore, IDirectoryStore
     public override void Add(WebApplicationBuilder builder)
     {
         var store = new InMemoryDirectoryStore();
-        builder.Services.AddSingleton(Store = decorate(store)).AddSingleton<ITenantCatalog>(store).AddSingleton<IRemovalBrakeStore>(store).AddSingleton<IJobStore, InMemoryJobStore>();
+        builder.Services.AddSingleton(Store = decorate(store)).AddSingleton<ITenantCatalog>(store).AddSingleton<IAdministratorQueries>(store).AddSingleton<IRemovalBrakeStore>(store).AddSingleton<IJobStore, InMemoryJobStore>();
         builder.Services.AddSingleton<IProvisioningLogStore>(new InMemoryProvisioningLogStore());
     }
 

@@ -115,6 +115,40 @@ public sealed class CommandLineProgramTests
         Assert.Equal("502: Bad Gateway\n", await FailAsync(["tenant", "show", "a", .. connection]));
     }
 
+    /// <summary>Every command that prints a list: all those that take nothing but ids. The last requests of a connector are told as what they are, the last.</summary>
+    [Fact]
+    public async Task Commands_ThatList_ShowAllPages()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        await using var server = builder.Build();
+        server.MapGet("/api/v1/{**path}", (string path, string? cursor, int? limit) => cursor is null
+            ? Results.Json(new { items = new[] { new { id = "first", limit } }, nextCursor = "a+b/c" })
+            : Results.Json(new { items = new[] { new { id = $"last {cursor}", limit } } }));
+        await server.StartAsync(TestContext.Current.CancellationToken);
+
+        var lists = new List<string>();
+        foreach (var command in CommandLineProgram.Root(TextWriter.Null, TextWriter.Null).Subcommands.SelectMany(group => group.Subcommands, (group, command) => (Group: group, Command: command))
+            .Where(one => !one.Command.Options.Any(option => option.Required)))
+        {
+            var (status, output, _) = await RunAsync([command.Group.Name, command.Command.Name, .. command.Command.Arguments.Select(_ => "x"), "--json", "--key", "k", "--url", server.Urls.Single()]);
+            if (status == 0 && JsonNode.Parse(output) is JsonArray items)
+            {
+                var name = $"{command.Group.Name} {command.Command.Name}";
+                lists.Add(name);
+                Assert.True(name == "connector log" || items.Select(item => ((string)item!["id"]!, (int)item["limit"]!)).SequenceEqual([("first", 200), ("last a+b/c", 200)]), $"{name}: {output}");
+            }
+        }
+
+        Assert.Equal(
+            [
+                "connector list", "connector log", "credential list", "group list", "group members", "key list", "role holders", "role list", "role unresolved",
+                "tenant alerts", "tenant audit", "tenant jobs", "tenant list", "user duplicates", "user list",
+            ],
+            lists.Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public async Task Output_WhoseReaderHasGone_IsNoFailure()
     {

@@ -18,6 +18,8 @@ public abstract class DirectoryQueriesCompliance : IAsyncLifetime
 
     private IDirectoryQueries Queries => _queries ?? throw new InvalidOperationException("The store was not opened.");
 
+    private IAdministratorQueries Administrators => (IAdministratorQueries)Queries;
+
     private TenantId Tenant => Scene.Tenant;
 
     /// <summary>Opens the stores of one database for one test.</summary>
@@ -229,6 +231,35 @@ public abstract class DirectoryQueriesCompliance : IAsyncLifetime
         Assert.Equal([("public", ResourceOwner.BuiltIn), ("staff", Scene.Okta)], groups.OrderBy(holding => holding.NameFolded, StringComparer.Ordinal).Select(holding => (holding.NameFolded, holding.Owner)));
         Assert.Equal(group, groups.Single(holding => holding.Owner == Scene.Okta).Id);
         Assert.Empty(await Queries.FindNamesAsync(Tenant, ResourceKind.User, []));
+    }
+
+    [Fact]
+    public async Task ReadStanding_SaysWhoElseAdministers()
+    {
+        var users = await Scene.UsersAsync(4);
+        var inner = await Scene.GroupAsync("Inner", users[1]);
+        await Scene.GroupAsync("Admins", inner);
+        await Roles.RoleAsync("Member", users[3]);
+        Assert.Null(await Administrators.ReadStandingAsync(Tenant, users[0]));
+
+        var byHand = await Roles.DoAsync(Roles.New("Owner", users[0]) with { Content = new("Owner", "", true) });
+        Assert.Equal(new("Owner", null), await Administrators.ReadStandingAsync(Tenant, users[0]));
+        Assert.Null(await Administrators.ReadStandingAsync(Tenant, users[1]));
+
+        await Roles.DoAsync(Roles.New("Root") with { Content = new("Root", "", true), PutRules = [RoleScene.Glob("admin*")] });
+        Assert.Equal(new("Owner", users[1]), await Administrators.ReadStandingAsync(Tenant, users[0]));
+        Assert.Equal(new("Root", users[0]), await Administrators.ReadStandingAsync(Tenant, users[1]));
+        Assert.Null(await Administrators.ReadStandingAsync(Tenant, users[3]));
+        Assert.Null(await Administrators.ReadStandingAsync(Tenant, Scene.NewId()));
+
+        await Scene.DoAsync(Scene.ChangeUser(users[1], "user1", active: false));
+        Assert.Equal(new("Owner", null), await Administrators.ReadStandingAsync(Tenant, users[0]));
+        Assert.Null(await Administrators.ReadStandingAsync(Tenant, users[1]));
+
+        await Roles.DoAsync(Roles.Change(byHand) with { AddHolders = [users[2]] });
+        Assert.Equal(new("Owner", users[2]), await Administrators.ReadStandingAsync(Tenant, users[0]));
+        await Scene.DoAsync(Scene.ChangeUser(users[2]) with { Detached = true });
+        Assert.Equal(new("Owner", null), await Administrators.ReadStandingAsync(Tenant, users[0]));
     }
 
     [Fact]

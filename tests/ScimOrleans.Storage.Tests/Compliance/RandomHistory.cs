@@ -56,9 +56,11 @@ internal sealed class RandomHistory(params Scene[] scenes)
             _answers.Select(answer => answer.Result.Outcome).ToHashSet());
         if (!TestKit.Effort.IsQuick)
         {
-            Assert.Superset(
-                new HashSet<ChangeKind> { ChangeKind.Created, ChangeKind.Updated, ChangeKind.Deleted, ChangeKind.MembersAdded, ChangeKind.MembersRemoved, ChangeKind.GroupsSuspended, ChangeKind.GroupsLeft, ChangeKind.Remapped },
-                (await Task.WhenAll(scenes.Select(scene => scene.LogAsync()))).SelectMany(log => log).Select(entry => entry.Kind).ToHashSet());
+            ChangeKind[] wanted =
+            [
+                ChangeKind.Created, ChangeKind.Updated, ChangeKind.Deleted, ChangeKind.MembersAdded, ChangeKind.MembersRemoved, ChangeKind.GroupsSuspended, ChangeKind.GroupsLeft, ChangeKind.Remapped,
+            ];
+            Assert.Empty(wanted.Except((await Task.WhenAll(scenes.Select(scene => scene.LogAsync()))).SelectMany(log => log).Select(entry => entry.Kind)));
         }
     }
 
@@ -68,24 +70,24 @@ internal sealed class RandomHistory(params Scene[] scenes)
         var group = Some(random, scene, ResourceKind.Group);
         var userName = string.Create(CultureInfo.InvariantCulture, $"u{random.Next(12)}");
         var groupName = string.Create(CultureInfo.InvariantCulture, $"g{random.Next(6)}");
-        var operation = (newUser ? 0 : random.Next(29)) switch
+        var operation = (newUser ? 0 : random.Next(31)) switch
         {
             < 3 => scene.NewUser(userName, active: random.Next(4) > 0),
             < 5 => scene.NewGroup(groupName, Members(random, scene)),
-            < 7 => scene.ChangeUser(user, userName, active: false),
-            < 10 => scene.ChangeUser(user, userName) with { RestoreSuspended = random.Next(2) == 0 },
-            10 => scene.DeleteUser(user),
-            11 => scene.DeleteGroup(group),
-            12 => scene.ChangeGroup(group, groupName) with { Members = new(false, [.. Members(random, scene)], []) },
-            < 15 => scene.Replace(group, Members(random, scene)),
-            15 => scene.Add(group, group, Some(random, scene, ResourceKind.Group)),
-            16 => scene.Remove(group, Members(random, scene)),
-            17 => scene.NewUser(userName, active: random.Next(4) > 0) with { Actor = ResourceOwner.Local },
-            18 => scene.ChangeUser(user, userName, active: random.Next(4) > 0) with { Actor = Scene.Entra, NewOwner = Scene.Entra, RestoreSuspended = random.Next(2) == 0 },
-            19 => scene.ChangeUser(user) with { Actor = ResourceOwner.Local, Protected = random.Next(3) == 0 },
-            20 => scene.ChangeUser(user, userName) with { NewOwner = Scene.Okta },
-            < 23 => scene.DeleteUser(user) with { Actor = random.Next(2) == 0 ? Scene.Entra : ResourceOwner.Local },
-            < 26 => Remap(random, random.Next(3) == 0 ? scene.Operation(ResourceKind.Group, CommitAction.Remap, group) : scene.Operation(ResourceKind.User, CommitAction.Remap, user)),
+            < 9 => scene.ChangeUser(user, userName, active: false),
+            < 12 => scene.ChangeUser(user, userName) with { RestoreSuspended = random.Next(2) == 0 },
+            12 => scene.DeleteUser(user),
+            13 => scene.DeleteGroup(group),
+            14 => scene.ChangeGroup(group, groupName) with { Members = new(false, [.. Members(random, scene)], []) },
+            < 17 => scene.Replace(group, Members(random, scene)),
+            17 => scene.Add(group, group, Some(random, scene, ResourceKind.Group)),
+            18 => scene.Remove(group, Members(random, scene)),
+            19 => scene.NewUser(userName, active: random.Next(4) > 0) with { Actor = ResourceOwner.Local },
+            20 => scene.ChangeUser(user, userName, active: random.Next(4) > 0) with { Actor = Scene.Entra, NewOwner = Scene.Entra, RestoreSuspended = random.Next(2) == 0 },
+            21 => scene.ChangeUser(user) with { Actor = ResourceOwner.Local, Protected = random.Next(3) == 0 },
+            22 => scene.ChangeUser(user, userName) with { NewOwner = Scene.Okta },
+            < 25 => scene.DeleteUser(user) with { Actor = random.Next(2) == 0 ? Scene.Entra : ResourceOwner.Local },
+            < 28 => Remap(random, random.Next(3) == 0 ? scene.Operation(ResourceKind.Group, CommitAction.Remap, group) : scene.Operation(ResourceKind.User, CommitAction.Remap, user)),
             _ => scene.ChangeMembers(group, MembershipEdit.None.ThenRemove(Members(random, scene)).ThenAdd(Members(random, scene))),
         };
         if (operation.Content is { } content)

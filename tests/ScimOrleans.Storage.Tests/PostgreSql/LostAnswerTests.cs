@@ -28,11 +28,11 @@ public sealed class LostAnswerTests(ClassDatabase database) : IClassFixture<Clas
 
         var add = scene.Add(group, user);
         await lossy.LoseAsync(add, WireFault.Abandon);
-        await WaitForWaitersAsync(subject.DataSource, 1);
+        await subject.WaitForWaitersAsync(1);
         var removal = scene.CommitAsync(scene.Remove(group, user));
-        await WaitForWaitersAsync(subject.DataSource, 2);
+        await subject.WaitForWaitersAsync(2);
         var repeated = scene.CommitAsync(add);
-        await WaitForWaitersAsync(subject.DataSource, 3);
+        await subject.WaitForWaitersAsync(3);
         await transaction.RollbackAsync();
 
         Assert.Equal(CommitOutcome.Committed, (await removal).Outcome);
@@ -79,16 +79,5 @@ public sealed class LostAnswerTests(ClassDatabase database) : IClassFixture<Clas
 
         Assert.Null(await scene.Store.ReadAsync(scene.Tenant, create.Kind, create.ResourceId, null));
         await DirectoryComparison.AssertLogTellsAllAsync(scene.Store, scene.Tenant);
-    }
-
-    /// <summary>Returns when so many sessions of this database wait for others.</summary>
-    private static async Task WaitForWaitersAsync(NpgsqlDataSource dataSource, long count)
-    {
-        await using var command = dataSource.CreateCommand(
-            "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and cardinality(pg_blocking_pids(pid)) > 0");
-        while ((long)(await command.ExecuteScalarAsync())! < count)
-        {
-            await Task.Yield();
-        }
     }
 }

@@ -43,5 +43,16 @@ internal sealed class PostgreSqlStore : IAsyncDisposable
 
     public Task<Scene> CreateSceneAsync() => Scene.CreateAsync(Store);
 
+    /// <summary>Returns when so many sessions of the database wait for others.</summary>
+    public async Task WaitForWaitersAsync(long count)
+    {
+        await using var command = DataSource.CreateCommand(
+            "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and cardinality(pg_blocking_pids(pid)) > 0");
+        while ((long)(await command.ExecuteScalarAsync())! < count)
+        {
+            await Task.Yield();
+        }
+    }
+
     public ValueTask DisposeAsync() => DataSource.DisposeAsync();
 }

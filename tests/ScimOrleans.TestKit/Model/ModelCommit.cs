@@ -61,6 +61,11 @@ internal sealed class ModelCommit(ModelTenant tenant, CommitOperation operation)
             return Found(CommitOutcome.VersionConflict, row);
         }
 
+        if (operation.OtherAdministrator is { } other && tenant.Find(ResourceKind.User, other) is not { Content: { Active: true, Included: true }, Detached: false })
+        {
+            return Found(CommitOutcome.VersionConflict, row);
+        }
+
         return operation.ExpectedGroupsDigest is { } digest && digest != tenant.Read(row, operation.Actor).GroupsDigest
             ? Found(CommitOutcome.VersionConflict, row)
             : CheckName() ?? CheckMembers() ?? CheckBrake(row);

@@ -35,6 +35,12 @@ internal sealed class UserCommit(SqliteSession session, ChangeLog log, GroupVers
             return row.Result(CommitOutcome.VersionConflict);
         }
 
+        if (operation.OtherAdministrator is { } other && !IsShown(operation.Tenant, other))
+        {
+            // What it was computed from holds no longer.
+            return row.Result(CommitOutcome.VersionConflict);
+        }
+
         return operation.Action switch
         {
             CommitAction.Delete => Hold(operation, row, removes: true) ?? Delete(operation, row),
@@ -46,6 +52,12 @@ internal sealed class UserCommit(SqliteSession session, ChangeLog log, GroupVers
     /// <summary>The refusal of an operation that removes an active user when its connector has removed too many.</summary>
     private CommitResult? Hold(CommitOperation operation, StoredRow row, bool removes) =>
         removes && row.Content.Active && operation.Brake is not null && removals.Count(operation) is { } hold ? row.Result(CommitOutcome.Held) with { Hold = hold } : null;
+
+    private bool IsShown(TenantId tenant, Guid user)
+    {
+        using var row = session["SELECT 1 FROM users WHERE tenant = $1 AND id = $2 AND active AND NOT detached AND included"].Read(tenant.Value, user);
+        return row.Read();
+    }
 
     private static bool IsForAdministrator(CommitOperation operation) => operation.Actor == ResourceOwner.Local
         && (operation.Action == CommitAction.Delete || operation is { Action: CommitAction.Update, Content: null, NewOwner: null });
