@@ -130,14 +130,18 @@ internal sealed class CommandRunner(ConnectionOptions connection, TextWriter out
     {
         foreach (var (name, value) in item)
         {
-            if (value is JsonObject inner)
+            List<(string Prefix, JsonObject Item)> inner = value switch
             {
-                foreach (var member in Members(inner, $"{prefix}{name}."))
-                {
-                    yield return member;
-                }
+                JsonObject one => [($"{prefix}{name}.", one)],
+                JsonArray many => [.. many.OfType<JsonObject>().Select((one, index) => ($"{prefix}{name}[{index}].", one))],
+                _ => [],
+            };
+            foreach (var member in inner.SelectMany(one => Members(one.Item, one.Prefix)))
+            {
+                yield return member;
             }
-            else
+
+            if (inner.Count == 0)
             {
                 yield return ($"{prefix}{name}", Text(value));
             }

@@ -61,7 +61,8 @@ public sealed class CommandLineProgramTests
             Assert.Contains("deactivate", await SucceedAsync(["connector", "show", "acme", "okta", .. connection, "--key", (string)key["key"]!]), StringComparison.Ordinal);
             var health = await SucceedAsync(["connector", "health", "acme", "okta", .. connection]);
             Assert.All((string[])["lastFailedRequest            -", "refused.count                0", "dropped.count                0"], line => Assert.Contains(line, health, StringComparison.Ordinal));
-            Assert.Contains("assignmentsToResolve", await SucceedAsync(["tenant", "health", "acme", .. connection]), StringComparison.Ordinal);
+            var ofTenant = await SucceedAsync(["tenant", "health", "acme", .. connection]);
+            Assert.All((string[])["assignmentsToResolve         0", "connectors[0].id             okta"], line => Assert.Contains(line, ofTenant, StringComparison.Ordinal));
             Assert.Contains("UpdateConnector", await SucceedAsync(["tenant", "audit", "acme", .. connection]), StringComparison.Ordinal);
             Assert.StartsWith("403:", await FailAsync(["tenant", "list", .. connection, "--key", (string)key["key"]!]), StringComparison.Ordinal);
             Assert.StartsWith("404:", await FailAsync(["tenant", "show", "nobody", .. connection]), StringComparison.Ordinal);
