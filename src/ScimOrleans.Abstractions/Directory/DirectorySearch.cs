@@ -29,6 +29,16 @@ public static class DirectorySearch
         return terms.All(term => words.Any(word => word.StartsWith(term, StringComparison.Ordinal)));
     }
 
+    /// <summary>
+    /// A term between its punctuation, empty pieces too: whatever has a word that begins with the term has all pieces but the last as words, and a word
+    /// that begins with the last, unless the term begins with punctuation.
+    /// </summary>
+    public static string[] Pieces(string term)
+    {
+        ArgumentNullException.ThrowIfNull(term);
+        return term.Split(_separators);
+    }
+
     private static IEnumerable<string> Split(string text, char[] separators) => CaseFolding.Fold(text).Split(separators, StringSplitOptions.RemoveEmptyEntries).Select(Shortened);
 
     /// <summary>The beginning of a word, in characters as databases count them.</summary>

@@ -29,6 +29,8 @@ internal sealed class SqliteViewDialect : ViewDialect
             "directory_matches", (string text, string terms) => DirectorySearch.Matches(text, JsonSerializer.Deserialize<string[]>(terms)!), isDeterministic: true);
     }
 
+    public override bool IndexesWords => false;
+
     public override string Probe(string table, string alias, string columns, string condition) => $"CROSS JOIN {table} {alias} ON {condition}";
 
     public override string IsAmong(string id, IReadOnlyCollection<Guid> ids, SqlArguments arguments) => $"{id} IN {Ids(ids, arguments)}";

@@ -37,6 +37,9 @@ internal abstract class ViewDialect(SqlDialect filters)
     /// <summary>What orders by a mapped attribute go by; an empty text where it is absent.</summary>
     public abstract string AttributeKey(string row, string attribute);
 
+    /// <summary>Whether there is an index of words.</summary>
+    public abstract bool IndexesWords { get; }
+
     /// <summary>Whether every term begins a word of a user's attributes.</summary>
     public abstract string UserHasWords(string row, IReadOnlyList<string> terms, SqlArguments arguments);
 

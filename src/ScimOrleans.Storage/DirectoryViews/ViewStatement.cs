@@ -29,7 +29,7 @@ internal sealed class ViewStatement
     /// <summary>Reference to the tenant.</summary>
     public string Tenant => Arguments.Tenant;
 
-    /// <summary>Runs it and reads its rows.</summary>
+    /// <summary>Runs it and reads its rows. It may be run again, with another text and the same values.</summary>
     public async Task<List<T>> ReadAsync<T>(string sql, Func<DbDataReader, T> read, CancellationToken cancellationToken)
     {
         await using var command = _connection.CreateCommand();
@@ -47,6 +47,8 @@ internal sealed class ViewStatement
             rows.Add(read(reader));
         }
 
+        // A value belongs to one command.
+        command.Parameters.Clear();
         return rows;
     }
 }

@@ -10,7 +10,7 @@ namespace ScimOrleans.Storage.Tests.Compliance;
 /// <summary>Writes a random directory into a store and into lists.</summary>
 internal sealed class DirectoryPopulation(Scene scene, RoleScene roles, Random random)
 {
-    private static readonly string[] _words = ["Ann", "Bo", "Zoë", "ÉMILE", "Straße", "O'Neil", "ann-lee", "x_y", "Σίσυφος", "lee%", "李"];
+    private static readonly string[] _words = ["Ann", "Bo", "Zoë", "ÉMILE", "Straße", "O'Neil", "ann-lee", "x_y", "Σίσυφος", "lee%", "李", "(Bo)"];
 
     /// <summary>Writes it.</summary>
     public async Task<PlainDirectory> WriteAsync(int users, int groups, int roleCount)
