@@ -14,11 +14,9 @@ internal sealed partial class ConnectorActivityRecorder(
     IGrainFactory grains,
     IOptions<ScimGrainOptions> options,
     TimeProvider timeProvider,
-    ILogger<ConnectorActivityRecorder> logger) : IConnectorActivityRecorder, ILifecycleParticipant<ISiloLifecycle>, IDisposable
+    ILogger<ConnectorActivityRecorder> logger) : SiloLoop(ServiceLifecycleStage.Active), IConnectorActivityRecorder
 {
     private readonly ConcurrentDictionary<(TenantId Tenant, ConnectorId Connector), ActivityCounts> _counts = new();
-    private readonly CancellationTokenSource _stopping = new();
-    private Task _reporting = Task.CompletedTask;
 
     /// <inheritdoc/>
     public void Record(TenantId tenant, ConnectorId connector, string credentialId, int status) =>
@@ -27,22 +25,6 @@ internal sealed partial class ConnectorActivityRecorder(
     /// <inheritdoc/>
     public void RecordUse(TenantId tenant, ConnectorId connector, string credentialId) =>
         _counts.GetOrAdd((tenant, connector), static _ => new()).CountUse(credentialId, timeProvider.GetUtcNow());
-
-    /// <inheritdoc/>
-    public void Participate(ISiloLifecycle observer)
-    {
-        ArgumentNullException.ThrowIfNull(observer);
-        observer.Subscribe(nameof(ConnectorActivityRecorder), ServiceLifecycleStage.Active, _ =>
-        {
-            _reporting = ReportPeriodicallyAsync();
-            return Task.CompletedTask;
-        }, async _ =>
-        {
-            await _stopping.CancelAsync();
-            await _reporting;
-            await ReportAsync();
-        });
-    }
 
     /// <summary>Reports all that was counted. What cannot be reported is kept for the next time.</summary>
     public async Task ReportAsync()
@@ -67,23 +49,17 @@ internal sealed partial class ConnectorActivityRecorder(
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _stopping.Dispose();
-
-    private async Task ReportPeriodicallyAsync()
+    protected override async Task RunAsync()
     {
         using var timer = new PeriodicTimer(options.Value.ActivityReportPeriod, timeProvider);
-        try
+        while (await timer.WaitForNextTickAsync(Stopping))
         {
-            while (await timer.WaitForNextTickAsync(_stopping.Token))
-            {
-                await ReportAsync();
-            }
-        }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
-        {
-            // The silo stops: the last report follows.
+            await ReportAsync();
         }
     }
+
+    /// <inheritdoc/>
+    protected override Task EndAsync() => ReportAsync();
 
     [LoggerMessage(EventId = ScimEventIds.ActivityReportFailed, Level = LogLevel.Warning, Message = "Counts of connector {Tenant}/{Connector} could not be reported and are kept for the next time")]
     private static partial void LogNotReported(ILogger logger, string tenant, string connector, Exception exception);

@@ -10,29 +10,10 @@ namespace ScimOrleans.Grains.Jobs;
 
 /// <summary>Wakes jobs that are not finished: after a start, and after the silo that did them ended. Each silo looks; waking a job that runs costs a call.</summary>
 internal sealed partial class JobWatch(
-    IJobStore store, IGrainFactory grains, IOptions<ScimGrainOptions> options, TimeProvider timeProvider, ILogger<JobWatch> logger) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
+    IJobStore store, IGrainFactory grains, IOptions<ScimGrainOptions> options, TimeProvider timeProvider, ILogger<JobWatch> logger) : SiloLoop(ServiceLifecycleStage.Last)
 {
     /// <summary>Jobs woken at a time; those that were worked on least come first, so that none waits for ever.</summary>
     private const int MaxWoken = 100;
-
-    private readonly CancellationTokenSource _stopping = new();
-    private Task _loop = Task.CompletedTask;
-
-    /// <inheritdoc/>
-    public void Participate(ISiloLifecycle observer)
-    {
-        ArgumentNullException.ThrowIfNull(observer);
-        observer.Subscribe(nameof(JobWatch), ServiceLifecycleStage.Last, _ =>
-        {
-            // The given token ends with the start.
-            _loop = Task.Run(RunAsync, CancellationToken.None);
-            return Task.CompletedTask;
-        }, async _ =>
-        {
-            await _stopping.CancelAsync();
-            await _loop;
-        });
-    }
 
     /// <summary>Wakes what is not finished, all at once: one that cannot be woken keeps no other waiting.</summary>
     /// <returns>How many jobs.</returns>
@@ -44,7 +25,7 @@ internal sealed partial class JobWatch(
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _stopping.Dispose();
+    protected override Task RunAsync() => RepeatAsync(options.Value.JobWatchPeriod, timeProvider, WakeAsync, exception => LogFailed(logger, exception));
 
     private async Task WakeAsync(BackgroundJob job)
     {
@@ -56,35 +37,6 @@ internal sealed partial class JobWatch(
         catch (Exception exception)
         {
             LogNotWoken(logger, key, exception);
-        }
-    }
-
-    private async Task RunAsync()
-    {
-        using var timer = new PeriodicTimer(options.Value.JobWatchPeriod, timeProvider);
-        try
-        {
-            do
-            {
-                await TryWakeAsync();
-            }
-            while (await timer.WaitForNextTickAsync(_stopping.Token));
-        }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
-        {
-            // The silo stops; another one finds what is not finished.
-        }
-    }
-
-    private async Task TryWakeAsync()
-    {
-        try
-        {
-            await WakeAsync(_stopping.Token);
-        }
-        catch (Exception exception) when (!_stopping.IsCancellationRequested)
-        {
-            LogFailed(logger, exception);
         }
     }
 

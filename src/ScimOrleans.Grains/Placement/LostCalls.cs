@@ -1,13 +1,14 @@
 using Microsoft.Extensions.Logging;
 using ScimOrleans.Abstractions.Grains;
 using ScimOrleans.Abstractions.Telemetry;
+using ScimOrleans.Grains.Hosting;
 
 namespace ScimOrleans.Grains.Placement;
 
 /// <inheritdoc cref="ILostCalls"/>
 /// <remarks>For some seconds after a silo was lost, no call waits for longer than two turns.</remarks>
 internal sealed partial class LostCalls(IClusterMembershipService membership, TimeProvider timeProvider, ILogger<LostCalls> logger)
-    : ILostCalls, ILifecycleParticipant<ISiloLifecycle>, IDisposable
+    : SiloLoop(ServiceLifecycleStage.RuntimeInitialize), ILostCalls
 {
     /// <summary>A call that is made now ends with this turn or the next.</summary>
     public static readonly TimeSpan Turn = TimeSpan.FromSeconds(1.25);
@@ -15,8 +16,6 @@ internal sealed partial class LostCalls(IClusterMembershipService membership, Ti
     /// <summary>Orleans closes its connections to a dead silo after ten seconds, and what is sent then fails at once.</summary>
     public static readonly TimeSpan Watch = TimeSpan.FromSeconds(12);
 
-    private readonly CancellationTokenSource _stopping = new();
-    private Task _loop = Task.CompletedTask;
     private Task _turning = Task.CompletedTask;
     private long _lastLoss;
     private CancellationTokenSource _older = new();
@@ -26,48 +25,25 @@ internal sealed partial class LostCalls(IClusterMembershipService membership, Ti
     public CancellationToken Token => Volatile.Read(ref _newer).Token;
 
     /// <inheritdoc/>
-    public void Participate(ISiloLifecycle observer)
+    protected override async Task RunAsync()
     {
-        ArgumentNullException.ThrowIfNull(observer);
-        observer.Subscribe(nameof(LostCalls), ServiceLifecycleStage.RuntimeInitialize, _ =>
+        var active = new List<SiloAddress>();
+        await foreach (var snapshot in membership.MembershipUpdates.WithCancellation(Stopping))
         {
-            // The given token ends with the start.
-            _loop = Task.Run(WatchAsync, CancellationToken.None);
-            return Task.CompletedTask;
-        }, async _ =>
-        {
-            await _stopping.CancelAsync();
-            await _loop;
-            await _turning;
-        });
+            // One that shuts down in order has answered what it was asked.
+            var lost = active.Where(silo => snapshot.GetSiloStatus(silo) == SiloStatus.Dead).ToList();
+            active = [.. snapshot.Members.Values.Where(member => member.Status == SiloStatus.Active).Select(member => member.SiloAddress)];
+            if (lost.Count > 0)
+            {
+                LogLost(logger, string.Join(", ", lost));
+                Volatile.Write(ref _lastLoss, timeProvider.GetTimestamp());
+                _turning = TurnAsync(_turning);
+            }
+        }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _stopping.Dispose();
-
-    private async Task WatchAsync()
-    {
-        try
-        {
-            var active = new List<SiloAddress>();
-            await foreach (var snapshot in membership.MembershipUpdates.WithCancellation(_stopping.Token))
-            {
-                // One that shuts down in order has answered what it was asked.
-                var lost = active.Where(silo => snapshot.GetSiloStatus(silo) == SiloStatus.Dead).ToList();
-                active = [.. snapshot.Members.Values.Where(member => member.Status == SiloStatus.Active).Select(member => member.SiloAddress)];
-                if (lost.Count > 0)
-                {
-                    LogLost(logger, string.Join(", ", lost));
-                    Volatile.Write(ref _lastLoss, timeProvider.GetTimestamp());
-                    _turning = TurnAsync(_turning);
-                }
-            }
-        }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
-        {
-            // The silo stops.
-        }
-    }
+    protected override Task EndAsync() => _turning;
 
     /// <summary>Turns for as long as a loss is recent. One that turns already goes on for a new loss, unless it was about to end.</summary>
     private async Task TurnAsync(Task earlier)
@@ -81,10 +57,10 @@ internal sealed partial class LostCalls(IClusterMembershipService membership, Ti
                 _older = _newer;
                 Volatile.Write(ref _newer, new CancellationTokenSource());
                 await ended.CancelAsync();
-                await Task.Delay(Turn, timeProvider, _stopping.Token);
+                await Task.Delay(Turn, timeProvider, Stopping);
             }
         }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (Stopping.IsCancellationRequested)
         {
             // The silo stops.
         }

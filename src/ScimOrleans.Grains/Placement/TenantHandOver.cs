@@ -15,48 +15,20 @@ internal sealed partial class TenantHandOver(
     IOptions<ScimGrainOptions> options,
     TimeProvider timeProvider,
     GrainMetrics metrics,
-    ILogger<TenantHandOver> logger) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
+    ILogger<TenantHandOver> logger) : SiloLoop(ServiceLifecycleStage.Last)
 {
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(100);
 
-    private readonly CancellationTokenSource _stopping = new();
-    private Task _loop = Task.CompletedTask;
-
     /// <inheritdoc/>
-    public void Participate(ISiloLifecycle observer)
+    protected override async Task RunAsync()
     {
-        ArgumentNullException.ThrowIfNull(observer);
-        observer.Subscribe(nameof(TenantHandOver), ServiceLifecycleStage.Last, _ =>
+        await foreach (var snapshot in membership.MembershipUpdates.WithCancellation(Stopping))
         {
-            // The given token ends with the start.
-            _loop = Task.Run(RunAsync, CancellationToken.None);
-            return Task.CompletedTask;
-        }, async _ =>
-        {
-            await _stopping.CancelAsync();
-            await _loop;
-        });
-    }
-
-    /// <inheritdoc/>
-    public void Dispose() => _stopping.Dispose();
-
-    private async Task RunAsync()
-    {
-        try
-        {
-            await foreach (var snapshot in membership.MembershipUpdates.WithCancellation(_stopping.Token))
+            var silos = snapshot.Members.Values.Where(member => member.Status == SiloStatus.Active).Select(member => member.SiloAddress).ToList();
+            if (silos.Contains(local.SiloAddress))
             {
-                var silos = snapshot.Members.Values.Where(member => member.Status == SiloStatus.Active).Select(member => member.SiloAddress).ToList();
-                if (silos.Contains(local.SiloAddress))
-                {
-                    await HandOverAsync(silos);
-                }
+                await HandOverAsync(silos);
             }
-        }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
-        {
-            // The silo stops: all its grains leave anyway.
         }
     }
 
@@ -72,7 +44,7 @@ internal sealed partial class TenantHandOver(
             resource.Context.Migrate(null);
             if (++count % portion == 0)
             {
-                await Task.Delay(_pause, timeProvider, _stopping.Token);
+                await Task.Delay(_pause, timeProvider, Stopping);
             }
         }
 

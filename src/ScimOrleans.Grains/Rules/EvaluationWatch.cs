@@ -3,6 +3,7 @@ using ScimOrleans.Abstractions.Identity;
 using ScimOrleans.Abstractions.Jobs;
 using ScimOrleans.Abstractions.Store.Administration;
 using ScimOrleans.Abstractions.Telemetry;
+using ScimOrleans.Grains.Hosting;
 
 namespace ScimOrleans.Grains.Rules;
 
@@ -11,30 +12,11 @@ namespace ScimOrleans.Grains.Rules;
 /// Each silo looks, at its start and every minute, since processes of that version may write on beside it.
 /// </summary>
 internal sealed partial class EvaluationWatch(ITenantCatalog catalog, IGrainFactory grains, TimeProvider timeProvider, ILogger<EvaluationWatch> logger)
-    : ILifecycleParticipant<ISiloLifecycle>, IDisposable
+    : SiloLoop(ServiceLifecycleStage.Last)
 {
     private const int MaxRows = 10_000;
 
     private static readonly TimeSpan _period = TimeSpan.FromMinutes(1);
-
-    private readonly CancellationTokenSource _stopping = new();
-    private Task _loop = Task.CompletedTask;
-
-    /// <inheritdoc/>
-    public void Participate(ISiloLifecycle observer)
-    {
-        ArgumentNullException.ThrowIfNull(observer);
-        observer.Subscribe(nameof(EvaluationWatch), ServiceLifecycleStage.Last, _ =>
-        {
-            // The given token ends with the start.
-            _loop = Task.Run(RunAsync, CancellationToken.None);
-            return Task.CompletedTask;
-        }, async _ =>
-        {
-            await _stopping.CancelAsync();
-            await _loop;
-        });
-    }
 
     /// <summary>Begins what is to be done and is not under way.</summary>
     /// <returns>How many jobs.</returns>
@@ -50,36 +32,7 @@ internal sealed partial class EvaluationWatch(ITenantCatalog catalog, IGrainFact
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _stopping.Dispose();
-
-    private async Task RunAsync()
-    {
-        using var timer = new PeriodicTimer(_period, timeProvider);
-        try
-        {
-            do
-            {
-                await TryLookAsync();
-            }
-            while (await timer.WaitForNextTickAsync(_stopping.Token));
-        }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
-        {
-            // The silo stops; another one looks.
-        }
-    }
-
-    private async Task TryLookAsync()
-    {
-        try
-        {
-            await LookAsync(_stopping.Token);
-        }
-        catch (Exception exception) when (!_stopping.IsCancellationRequested)
-        {
-            LogFailed(logger, exception);
-        }
-    }
+    protected override Task RunAsync() => RepeatAsync(_period, timeProvider, LookAsync, exception => LogFailed(logger, exception));
 
     [LoggerMessage(EventId = ScimEventIds.UnevaluatedNotFound, Level = LogLevel.Warning, Message = "Rows that no rules have evaluated could not be looked for; this is repeated")]
     private static partial void LogFailed(ILogger logger, Exception exception);
