@@ -93,17 +93,7 @@ internal sealed class ConnectorDeletion(
 
     private static CommitOperation Operation(BackgroundJob job, RuledRow row, ResourceOwner owner, ConnectorDisposal disposal, DateTimeOffset now)
     {
-        var operation = new CommitOperation
-        {
-            OperationId = Guid.CreateVersion7(now),
-            Tenant = job.Tenant,
-            Kind = row.Kind,
-            Action = CommitAction.Delete,
-            ResourceId = row.Id,
-            Actor = owner,
-            At = now,
-            RequestId = job.Name.Length <= 64 ? job.Name : job.Name[..64],
-        };
+        var operation = JobOperation.Of(job, row, CommitAction.Delete, owner, now);
         if (row.Kind == ResourceKind.Group ? disposal.Groups == GroupDisposal.Delete : disposal.Users == UserDisposal.Delete)
         {
             return operation;

@@ -74,19 +74,7 @@ internal sealed class RulesRun(IDirectoryStore store, IOptions<ScimGrainOptions>
 
         var evaluations = rows.Select(row => RowEvaluation.Of(row, rules)).ToList();
         var results = await store.CommitAsync(
-            [.. rows.Zip(evaluations, (row, evaluation) => new CommitOperation
-            {
-                OperationId = Guid.CreateVersion7(now),
-                Tenant = job.Tenant,
-                Kind = row.Kind,
-                Action = CommitAction.Remap,
-                ResourceId = row.Id,
-                Actor = owner,
-                At = now,
-                RequestId = job.Name.Length <= 64 ? job.Name : job.Name[..64],
-                ExpectedVersion = row.Version,
-                Remap = evaluation,
-            })],
+            [.. rows.Zip(evaluations, (row, evaluation) => JobOperation.Of(job, row, CommitAction.Remap, owner, now) with { ExpectedVersion = row.Version, Remap = evaluation })],
             CancellationToken.None);
         var done = Enumerable.Range(0, rows.Count).Where(i => results[i].Outcome == CommitOutcome.Committed).ToList();
         return (done.Count, done.Count(i => EvaluationEffects.Of(rows[i], evaluations[i]) != EvaluationEffect.None));

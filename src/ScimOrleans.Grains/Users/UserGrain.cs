@@ -15,34 +15,17 @@ namespace ScimOrleans.Grains.Users;
 
 /// <inheritdoc cref="IUserGrain"/>
 [GrainType(TypeName), TenantPlacement]
-internal sealed partial class UserGrain : IGrainBase, IUserGrain
+internal sealed partial class UserGrain(DirectoryServices services, ILogger<UserGrain> logger) : ResourceGrain(services, ResourceKind.User), IUserGrain
 {
     /// <summary>Its grain type.</summary>
     public const string TypeName = "user";
-
-    private readonly DirectoryServices _services;
-    private readonly ILogger<UserGrain> _logger;
-    private readonly ResourceMemory _memory;
-    private VacantActivation? _vacant;
-
-    public UserGrain(DirectoryServices services, ILogger<UserGrain> logger)
-    {
-        _services = services;
-        _logger = logger;
-        _memory = services.Resources.MemoryOf(services.Contexts.GrainContext, ResourceKind.User);
-    }
-
-    /// <inheritdoc/>
-    public IGrainContext GrainContext => _memory.Context;
-
-    private ResourceEditor Editor => new(_services, _memory);
 
     /// <inheritdoc/>
     public async ValueTask<ScimResult<ResourceReply>> CreateAsync(WriteCommand command, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(command);
         var result = await CreateOrLinkAsync(command, cancellationToken);
-        if (!result.TryGet(out var reply, out _) || reply.Id != _memory.Id)
+        if (!result.TryGet(out var reply, out _) || reply.Id != Memory.Id)
         {
             // The id was made for this request, and nobody will ask for it again.
             this.DeactivateOnIdle();
@@ -61,8 +44,8 @@ internal sealed partial class UserGrain : IGrainBase, IUserGrain
             return error;
         }
 
-        var rules = await _services.Evaluations.GetAsync(caller, cancellationToken);
-        for (var attempt = 1; attempt <= _services.Options.Value.MaxAttempts; attempt++)
+        var rules = await Services.Evaluations.GetAsync(caller, cancellationToken);
+        for (var attempt = 1; attempt <= Services.Options.Value.MaxAttempts; attempt++)
         {
             if (await Editor.LoadAsync(caller.Owner, cancellationToken) is not { } basis || !UserLifecycle.CanLink(basis, created.Resource, caller))
             {
@@ -71,7 +54,7 @@ internal sealed partial class UserGrain : IGrainBase, IUserGrain
             }
 
             var plan = UserLifecycle.Link(Editor.Operation(caller, CommitAction.Update), basis, created.Resource, caller, rules) with { Changes = ChangedAttributes.Of(basis.Read(), created.Resource) };
-            if (!(await _services.Administrators.KeepAsync(caller, basis, plan, cancellationToken)).TryGet(out plan, out error))
+            if (!(await Services.Administrators.KeepAsync(caller, basis, plan, cancellationToken)).TryGet(out plan, out error))
             {
                 return error;
             }
@@ -87,10 +70,10 @@ internal sealed partial class UserGrain : IGrainBase, IUserGrain
                 case CommitOutcome.Held:
                     return Refusals.Of(plan.Operation, result, caller.LinkExisting);
                 case CommitOutcome.NameTaken:
-                    LogNameRefused(_logger, _memory.Id, caller.RequestId, result.NameHolder!.Id);
+                    LogNameRefused(logger, Memory.Id, caller.RequestId, result.NameHolder!.Id);
                     return Refusals.Of(plan.Operation, result, caller.LinkExisting);
                 default:
-                    _services.Metrics.Recomputed();
+                    Services.Metrics.Recomputed();
                     break;
             }
         }
@@ -102,7 +85,7 @@ internal sealed partial class UserGrain : IGrainBase, IUserGrain
     public async ValueTask<ScimResult<ResourceReply>> GetAsync(Caller caller, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        return (await Editor.FindAsync(caller, fresh: false, cancellationToken)).TryGet(out var found, out var error) ? _memory.Reply(found) : Leave(error);
+        return (await Editor.FindAsync(caller, fresh: false, cancellationToken)).TryGet(out var found, out var error) ? Memory.Reply(found) : Leave(error);
     }
 
     /// <inheritdoc/>
@@ -111,7 +94,7 @@ internal sealed partial class UserGrain : IGrainBase, IUserGrain
         ArgumentNullException.ThrowIfNull(command);
         var options = Requests.Options(command.Caller);
         return ResourceReader.Read(ScimModel.Default.User, command.Body.Span, options).TryGet(out var input, out var error)
-            ? ChangeAsync(command, user => ResourceReplacement.Apply(user, input, _memory.Id, options), cancellationToken)
+            ? ChangeAsync(command, user => ResourceReplacement.Apply(user, input, Memory.Id, options), cancellationToken)
             : new(error);
     }
 
@@ -119,7 +102,7 @@ internal sealed partial class UserGrain : IGrainBase, IUserGrain
     public ValueTask<ScimResult<ResourceReply>> PatchAsync(WriteCommand command, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(command);
-        var context = new PatchContext { Id = _memory.Id };
+        var context = new PatchContext { Id = Memory.Id };
         return PatchRequestReader.Read(command.Body.Span, ScimModel.Default.User, Requests.Options(command.Caller)).TryGet(out var request, out var error)
             ? ChangeAsync(command, user => ResourcePatch.Apply(user, request, context), cancellationToken)
             : new(error);
@@ -129,9 +112,9 @@ internal sealed partial class UserGrain : IGrainBase, IUserGrain
     public async ValueTask<ScimResult<bool>> DeleteAsync(DeleteCommand command, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(command);
-        var rules = await _services.Evaluations.GetAsync(command.Caller, cancellationToken);
+        var rules = await Services.Evaluations.GetAsync(command.Caller, cancellationToken);
         var changed = await Editor.ChangeAsync(
-            command.Caller, command.IfMatch, basis => _services.Administrators.KeepAsync(command.Caller, basis, Plan(basis), cancellationToken), cancellationToken);
+            command.Caller, command.IfMatch, basis => Services.Administrators.KeepAsync(command.Caller, basis, Plan(basis), cancellationToken), cancellationToken);
         if (!changed.TryGet(out var change, out var error))
         {
             return Leave(error);
@@ -139,14 +122,14 @@ internal sealed partial class UserGrain : IGrainBase, IUserGrain
 
         if (change.Plan.Operation.Action == CommitAction.Delete)
         {
-            LogCommitted(_logger, _memory.Id, CommitAction.Delete, change.Result.Version);
+            LogCommitted(logger, Memory.Id, CommitAction.Delete, change.Result.Version);
         }
         else
         {
-            LogDetached(_logger, _memory.Id);
+            LogDetached(logger, Memory.Id);
         }
 
-        _memory.Forget();
+        Memory.Forget();
         await TellAsync(change.Result);
         LeaveSoon();
         return true;
@@ -156,7 +139,7 @@ internal sealed partial class UserGrain : IGrainBase, IUserGrain
             var planned = UserLifecycle.Delete(Editor.Operation(command.Caller, CommitAction.Delete), basis, command, rules);
             if (planned.Error is not null)
             {
-                LogRefused(_logger, _memory.Id, command.Caller.RequestId);
+                LogRefused(logger, Memory.Id, command.Caller.RequestId);
             }
 
             return planned;
@@ -184,30 +167,10 @@ internal sealed partial class UserGrain : IGrainBase, IUserGrain
 
         if (change.Result.Outcome == CommitOutcome.Committed)
         {
-            LogProtected(_logger, _memory.Id, command.Protected);
+            LogProtected(logger, Memory.Id, command.Protected);
         }
 
         return await ConcludeAsync(change, cancellationToken);
-    }
-
-    /// <inheritdoc/>
-    public ValueTask MembershipChangedAsync()
-    {
-        _memory.MarkStale();
-        if (!_memory.IsUsed)
-        {
-            // It was not active before it was told, and remembers nothing that could be old.
-            LeaveSoon();
-        }
-
-        return ValueTask.CompletedTask;
-    }
-
-    /// <inheritdoc/>
-    public Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
-    {
-        _memory.Release();
-        return Task.CompletedTask;
     }
 
     private async ValueTask<ScimResult<ResourceReply>> CreateOrLinkAsync(WriteCommand command, CancellationToken cancellationToken)
@@ -218,10 +181,10 @@ internal sealed partial class UserGrain : IGrainBase, IUserGrain
             return error;
         }
 
-        var rules = await _services.Evaluations.GetAsync(caller, cancellationToken);
-        for (var attempt = 1; attempt <= _services.Options.Value.MaxAttempts; attempt++)
+        var rules = await Services.Evaluations.GetAsync(caller, cancellationToken);
+        for (var attempt = 1; attempt <= Services.Options.Value.MaxAttempts; attempt++)
         {
-            if (await EmailMatch.FindAsync(_services.Store, caller, created.Resource, cancellationToken) is { } sameEmail)
+            if (await EmailMatch.FindAsync(Services.Store, caller, created.Resource, cancellationToken) is { } sameEmail)
             {
                 var taken = await LinkAsync(sameEmail);
                 if (taken.Error is not { Status: 404 })
@@ -231,19 +194,19 @@ internal sealed partial class UserGrain : IGrainBase, IUserGrain
             }
 
             var operation = Editor.Operation(caller, CommitAction.Create) with { Content = ResourceContents.OfUser(created.Resource, null, rules) };
-            var marks = _memory.BeginCommit();
+            var marks = Memory.BeginCommit();
             var result = await Editor.CommitAsync(operation, cancellationToken);
             if (result.Outcome == CommitOutcome.Committed)
             {
-                LogCommitted(_logger, _memory.Id, operation.Action, result.Version);
-                return _memory.Reply(_memory.Keep(CommittedRow.Created(operation, result), created.Resource, marks), changed: true, ChangedAttributes.Of(null, created.Resource));
+                LogCommitted(logger, Memory.Id, operation.Action, result.Version);
+                return Memory.Reply(Memory.Keep(CommittedRow.Created(operation, result), created.Resource, marks), changed: true, ChangedAttributes.Of(null, created.Resource));
             }
 
             if (result.NameHolder is not { } holder || !UserLifecycle.CanLink(holder, caller))
             {
                 if (result.NameHolder is { } other)
                 {
-                    LogNameRefused(_logger, _memory.Id, caller.RequestId, other.Id);
+                    LogNameRefused(logger, Memory.Id, caller.RequestId, other.Id);
                 }
 
                 return Refusals.Of(operation, result, caller.LinkExisting);
@@ -259,21 +222,21 @@ internal sealed partial class UserGrain : IGrainBase, IUserGrain
         return ScimErrors.Unavailable("Other requests changed the user with this userName at the same time, again and again. Nothing was changed by this one; try again.");
 
         ValueTask<ScimResult<ResourceReply>> LinkAsync(Guid id) =>
-            _services.Grains.GetGrain<IUserGrain>(GrainKeys.Resource(_memory.Tenant.Tenant, id)).LinkAsync(command, cancellationToken);
+            Services.Grains.GetGrain<IUserGrain>(GrainKeys.Resource(Memory.Tenant.Tenant, id)).LinkAsync(command, cancellationToken);
     }
 
     private async ValueTask<ScimResult<ResourceReply>> ChangeAsync(WriteCommand command, Func<Resource, ScimResult<PatchOutcome>> apply, CancellationToken cancellationToken)
     {
-        var rules = await _services.Evaluations.GetAsync(command.Caller, cancellationToken);
+        var rules = await Services.Evaluations.GetAsync(command.Caller, cancellationToken);
         var changed = await Editor.ChangeAsync(
-            command.Caller, command.IfMatch, basis => _services.Administrators.KeepAsync(command.Caller, basis, Plan(basis), cancellationToken), cancellationToken);
+            command.Caller, command.IfMatch, basis => Services.Administrators.KeepAsync(command.Caller, basis, Plan(basis), cancellationToken), cancellationToken);
         return changed.TryGet(out var change, out var error) ? await ConcludeAsync(change, cancellationToken) : Leave(error);
 
         ScimResult<PlannedChange> Plan(RememberedResource basis)
         {
             if (LocalEditing.RefuseChange(command.Caller, basis) is { } refused)
             {
-                LogRefused(_logger, _memory.Id, command.Caller.RequestId);
+                LogRefused(logger, Memory.Id, command.Caller.RequestId);
                 return refused;
             }
 
@@ -285,7 +248,7 @@ internal sealed partial class UserGrain : IGrainBase, IUserGrain
 
             if (!UserLifecycle.Update(Editor.Operation(command.Caller, CommitAction.Update), basis, user, outcome, command, rules).TryGet(out var planned, out refusal))
             {
-                LogRefused(_logger, _memory.Id, command.Caller.RequestId);
+                LogRefused(logger, Memory.Id, command.Caller.RequestId);
                 return refusal;
             }
 
@@ -299,37 +262,37 @@ internal sealed partial class UserGrain : IGrainBase, IUserGrain
         var (basis, plan, result) = change;
         if (result.Outcome == CommitOutcome.Unchanged)
         {
-            return _memory.Reply(_memory.Keep(basis));
+            return Memory.Reply(Memory.Keep(basis));
         }
 
         var operation = plan.Operation;
-        LogCommitted(_logger, _memory.Id, operation.Action, result.Version);
+        LogCommitted(logger, Memory.Id, operation.Action, result.Version);
         if ((operation.NewOwner ?? basis.Owner) != basis.Owner || (operation.Detached ?? basis.Detached) != basis.Detached)
         {
-            LogLinked(_logger, _memory.Id);
+            LogLinked(logger, Memory.Id);
         }
 
         if (operation.Content is { Active: true } && !basis.Active)
         {
             // The groups that it is in again are the store's to say.
-            _memory.Forget();
+            Memory.Forget();
             await TellAsync(result);
-            return await Editor.LoadAsync(operation.Actor, cancellationToken) is { } loaded ? _memory.Reply(loaded, changed: true, plan.Changes) : Leave(Editor.NotFound());
+            return await Editor.LoadAsync(operation.Actor, cancellationToken) is { } loaded ? Memory.Reply(loaded, changed: true, plan.Changes) : Leave(Editor.NotFound());
         }
 
-        var kept = _memory.Keep(change);
+        var kept = Memory.Keep(change);
         if (!kept.Active)
         {
-            _memory.Includes(result.Position);
+            Memory.Includes(result.Position);
         }
 
         await TellAsync(result);
-        return _memory.Reply(kept, changed: true, plan.Changes);
+        return Memory.Reply(kept, changed: true, plan.Changes);
     }
 
-    private Task TellAsync(CommitResult result) => _services.Tellings.TellAsync(new()
+    private Task TellAsync(CommitResult result) => Services.Tellings.TellAsync(new()
     {
-        Tenant = _memory.Tenant.Tenant,
+        Tenant = Memory.Tenant.Tenant,
         Position = result.Position,
         Groups = result.GroupsChanged,
     });
@@ -344,19 +307,6 @@ internal sealed partial class UserGrain : IGrainBase, IUserGrain
         var created = ResourceCreation.Apply(input);
         return created.TryGet(out var outcome, out _) && ResourceContents.CheckName(outcome.Resource) is { } blank ? blank : created;
     }
-
-    /// <summary>Passes a refusal on. One for whom there is no user, or no longer one, need not stay in memory.</summary>
-    private ScimError Leave(ScimError error)
-    {
-        if (error.Status == 404 && _memory.IsEmpty)
-        {
-            LeaveSoon();
-        }
-
-        return error;
-    }
-
-    private void LeaveSoon() => (_vacant ??= new(this, () => _memory.IsEmpty, _services.Options.Value.VacantCollectionAge)).LeaveSoon();
 
     private ScimError Gone() => Leave(Editor.NotFound());
 

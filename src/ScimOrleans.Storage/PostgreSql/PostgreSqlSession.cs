@@ -33,6 +33,26 @@ internal sealed partial class PostgreSqlSession(NpgsqlDataSource dataSource, ILo
         }
     });
 
+    /// <summary>Runs one statement that gives no rows.</summary>
+    /// <param name="sql">The statement.</param>
+    /// <param name="values">Its parameters.</param>
+    /// <param name="cancellationToken">Ends the statement.</param>
+    /// <returns>How many rows it changed.</returns>
+    /// <exception cref="StoreUnavailableException">The database did not answer, or a connection broke.</exception>
+    public Task<int> ExecuteAsync(string sql, NpgsqlParameter[] values, CancellationToken cancellationToken) => RunAsync(
+        async connection =>
+        {
+            await using var command = connection.CreateCommand();
+            command.CommandText = sql;
+            foreach (var value in values)
+            {
+                command.Parameters.Add(value.Clone());
+            }
+
+            return await command.ExecuteNonQueryAsync(cancellationToken);
+        },
+        cancellationToken);
+
     [LoggerMessage(EventId = ScimEventIds.TransactionRepeated, Level = LogLevel.Warning, Message = "PostgreSQL undid a transaction with {SqlState} at attempt {Attempt}; it is repeated")]
     private static partial void LogRepeated(ILogger logger, string sqlState, int attempt);
 }

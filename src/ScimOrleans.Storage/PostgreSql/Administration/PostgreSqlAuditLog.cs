@@ -12,7 +12,7 @@ internal sealed class PostgreSqlAuditLog(PostgreSqlSession session) : IAuditLog
     public Task BeginAsync(AuditEntry entry, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        return ExecuteAsync(
+        return session.ExecuteAsync(
             """
             insert into audit_log (id, at, actor, actor_name, address, request_id, operation, path, tenant, body, status)
             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict (id) do nothing
@@ -29,7 +29,7 @@ internal sealed class PostgreSqlAuditLog(PostgreSqlSession session) : IAuditLog
 
     /// <inheritdoc/>
     public Task EndAsync(Guid entry, int status, CancellationToken cancellationToken = default) =>
-        ExecuteAsync("update audit_log set status = $2 where id = $1", [new() { Value = entry }, new() { Value = (short)status }], cancellationToken);
+        session.ExecuteAsync("update audit_log set status = $2 where id = $1", [new() { Value = entry }, new() { Value = (short)status }], cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<AuditEntry>> ReadAsync(AuditQuery query, CancellationToken cancellationToken = default)
@@ -69,7 +69,7 @@ internal sealed class PostgreSqlAuditLog(PostgreSqlSession session) : IAuditLog
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 10_000);
 
         // Ids are in the order of time, so that the oldest are the first of the key; the time itself decides.
-        return ExecuteAsync(
+        return session.ExecuteAsync(
             "delete from audit_log where id = any (array(select id from audit_log order by id limit $2)) and at < $1",
             [new() { Value = before.UtcDateTime }, new() { Value = limit }],
             cancellationToken);
@@ -80,25 +80,11 @@ internal sealed class PostgreSqlAuditLog(PostgreSqlSession session) : IAuditLog
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 10_000);
-        return ExecuteAsync(
+        return session.ExecuteAsync(
             "update audit_log set body = null where id = any (array(select id from audit_log where tenant = $1 and body is not null limit $2))",
             [new() { Value = tenant.Value }, new() { Value = limit }],
             cancellationToken);
     }
-
-    private Task<int> ExecuteAsync(string sql, NpgsqlParameter[] values, CancellationToken cancellationToken) => session.RunAsync(
-        async connection =>
-        {
-            await using var command = connection.CreateCommand();
-            command.CommandText = sql;
-            foreach (var value in values)
-            {
-                command.Parameters.Add(value.Clone());
-            }
-
-            return await command.ExecuteNonQueryAsync(cancellationToken);
-        },
-        cancellationToken);
 
     private static AuditEntry Entry(NpgsqlDataReader reader) => new()
     {

@@ -19,7 +19,7 @@ internal sealed class PostgreSqlIdempotencyStore(PostgreSqlSession session) : II
     public Task AnswerAsync(string actor, string key, IdempotentAnswer answer, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(answer);
-        return ExecuteAsync(
+        return session.ExecuteAsync(
             "update idempotency_keys set status = $3, location = $4, body = $5 where actor = $1 and key = $2 and status is null",
             [
                 new() { Value = actor }, new() { Value = key }, new() { Value = (short)answer.Status },
@@ -29,11 +29,11 @@ internal sealed class PostgreSqlIdempotencyStore(PostgreSqlSession session) : II
     }
 
     /// <inheritdoc/>
-    public Task ReleaseAsync(string actor, string key, int attempt, CancellationToken cancellationToken = default) => ExecuteAsync(
+    public Task ReleaseAsync(string actor, string key, int attempt, CancellationToken cancellationToken = default) => session.ExecuteAsync(
         "delete from idempotency_keys where actor = $1 and key = $2 and attempts = $3 and status is null", [new() { Value = actor }, new() { Value = key }, new() { Value = attempt }], cancellationToken);
 
     /// <inheritdoc/>
-    public Task LeaveAsync(string actor, string key, int attempt, CancellationToken cancellationToken = default) => ExecuteAsync(
+    public Task LeaveAsync(string actor, string key, int attempt, CancellationToken cancellationToken = default) => session.ExecuteAsync(
         "update idempotency_keys set left_open = true where actor = $1 and key = $2 and attempts = $3 and status is null",
         [new() { Value = actor }, new() { Value = key }, new() { Value = attempt }],
         cancellationToken);
@@ -43,7 +43,7 @@ internal sealed class PostgreSqlIdempotencyStore(PostgreSqlSession session) : II
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 10_000);
-        return ExecuteAsync(
+        return session.ExecuteAsync(
             "delete from idempotency_keys where ctid = any (array(select ctid from idempotency_keys where claimed < $1 order by claimed limit $2))",
             [new() { Value = before.UtcDateTime }, new() { Value = limit }],
             cancellationToken);
@@ -54,7 +54,7 @@ internal sealed class PostgreSqlIdempotencyStore(PostgreSqlSession session) : II
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 10_000);
-        return ExecuteAsync(
+        return session.ExecuteAsync(
             "delete from idempotency_keys where ctid = any (array(select ctid from idempotency_keys where tenant = $1 limit $2))",
             [new() { Value = tenant.Value }, new() { Value = limit }],
             cancellationToken);
@@ -111,18 +111,4 @@ internal sealed class PostgreSqlIdempotencyStore(PostgreSqlSession session) : II
             }
             : null;
     }
-
-    private Task<int> ExecuteAsync(string sql, NpgsqlParameter[] values, CancellationToken cancellationToken) => session.RunAsync(
-        async connection =>
-        {
-            await using var command = connection.CreateCommand();
-            command.CommandText = sql;
-            foreach (var value in values)
-            {
-                command.Parameters.Add(value.Clone());
-            }
-
-            return await command.ExecuteNonQueryAsync(cancellationToken);
-        },
-        cancellationToken);
 }
