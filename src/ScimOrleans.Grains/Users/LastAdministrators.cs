@@ -21,7 +21,7 @@ internal sealed partial class LastAdministrators(IAdministratorQueries administr
     /// <param name="cancellationToken">Stops looking.</param>
     public async ValueTask<ScimResult<PlannedChange>> KeepAsync(Caller caller, RememberedResource basis, ScimResult<PlannedChange> planned, CancellationToken cancellationToken)
     {
-        if (caller.IsAdministrator || !planned.TryGet(out var plan, out _) || !UserLifecycle.Hides(plan.Operation, basis)
+        if (caller.IsAdministrator || !planned.TryGet(out var plan, out _) || !MayHide(plan.Operation, basis)
             || await administrators.ReadStandingAsync(caller.Tenant, plan.Operation.ResourceId, cancellationToken) is not { } standing)
         {
             return planned;
@@ -31,11 +31,15 @@ internal sealed partial class LastAdministrators(IAdministratorQueries administr
         {
             LogKept(plan.Operation.ResourceId, caller.Tenant.Value, caller.RequestId);
             return ScimErrors.LastAdministrator(
-                $"The user is the last one who holds a role of administrators ('{standing.Role}') in this tenant, and provisioning must not deactivate or delete it. Have an administrator of the tenant give such a role to somebody else; then repeat.");
+                $"The user is the last one who holds a role of administrators ('{standing.Role}') in this tenant, and provisioning must not deactivate or delete it, nor change it so that the connector's rules exclude it. Have an administrator of the tenant give such a role to somebody else; then repeat.");
         }
 
         return plan with { Operation = plan.Operation with { OtherAdministrator = other } };
     }
+
+    /// <summary>Whether a change may take a user out of what the directory shows, or deletes it. Whether the directory shows it now is the store's to say.</summary>
+    private static bool MayHide(CommitOperation operation, RememberedResource row) => operation is { Action: CommitAction.Delete } or { Content.Included: false } or { Detached: true }
+        || (row.Active && operation is { Content.Active: false });
 
     [LoggerMessage(
         EventId = ScimEventIds.LastAdministratorKept,

@@ -130,10 +130,6 @@ internal static class UserLifecycle
             deactivated);
     }
 
-    /// <summary>Whether a change may take a user that the directory shows out of it. Whether it shows it is the store's to say.</summary>
-    public static bool Hides(CommitOperation operation, RememberedResource row) => operation is { Action: CommitAction.Delete } or { Content.Included: false } or { Detached: true }
-        || (row.Active && operation is { Content.Active: false });
-
     /// <summary>What counts a change that computes from an active user an inactive one. The version that it was computed from is expected, so that nothing slips by.</summary>
     private static RemovalBrake? BrakeOf(RememberedResource row, ResourceContent? content, Caller caller) => row.Active && content is { Active: false } ? caller.Brake : null;
 

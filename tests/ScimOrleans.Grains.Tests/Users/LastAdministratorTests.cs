@@ -22,7 +22,7 @@ public sealed class LastAdministratorTests(OneSilo silo) : IClassFixture<OneSilo
         Refused(await keeping.DeleteUserAsync(owner));
 
         Assert.Equal(
-            "The user is the last one who holds a role of administrators ('Owner') in this tenant, and provisioning must not deactivate or delete it. "
+            "The user is the last one who holds a role of administrators ('Owner') in this tenant, and provisioning must not deactivate or delete it, nor change it so that the connector's rules exclude it. "
             + "Have an administrator of the tenant give such a role to somebody else; then repeat.",
             refusal.Detail);
         var row = (await directory.RowAsync(owner))!;

@@ -6,7 +6,7 @@
 -- taken at once and in order, and nothing that comes afterwards waits. Holders that lose a role are not locked either.
 --
 -- Whether somebody else administers the tenant. Who removes a user that holds a role of administrators names another holder; that one is locked with the others
--- and must be shown by the directory still. Of two that are removed at the same time, each for the sake of the other, the second one is refused.
+-- and must be shown by the directory still. Of two that are removed at the same time, while each names the other, the second one is refused.
 --
 -- Whether a new user's name is taken. It is looked up first: an insert would wait for whoever is just changing the user that has it, and who waits when operations run may
 -- have what that one waits for. create_users still inserts first: it waits with nothing in its hands but names, which others take before their operations run.
@@ -228,7 +228,7 @@ begin
 end
 $$;
 
--- As in 0023; and who is removed for the sake of another administrator leaves one.
+-- As in 0023; and a holder that is named must be shown.
 create or replace function commit_user(op commit_operation, locked uuid[]) returns commit_outcome
     language plpgsql volatile as $$
 declare
