@@ -1,9 +1,11 @@
 using System.Globalization;
 using ScimOrleans.Robustness;
+using ScimOrleans.Robustness.Machines;
 
 // --recovery [--rounds N]          how long calls suffer when a silo is killed or hangs
 // --seed N                         one schedule of faults
 // --seeds A..B [--seconds N]       many; none is begun after N seconds
+NetworkNamespace.Enter();
 using var stop = new CancellationTokenSource();
 Console.CancelKeyPress += (_, pressed) =>
 {

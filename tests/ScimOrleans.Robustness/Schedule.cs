@@ -23,6 +23,7 @@ internal sealed class Schedule(Fleet fleet, Tenancy tenancy, int seed)
     public async Task<string> RunAsync()
     {
         var started = fleet.Weather.Now;
+        var repeatedStarts = fleet.RepeatedStarts;
         var trouble = new Trouble(_site, _random);
         try
         {
@@ -35,7 +36,7 @@ internal sealed class Schedule(Fleet fleet, Tenancy tenancy, int seed)
             desks.ForEach(desk => desk.Client.Dispose());
 
             var fair = await CheckAsync();
-            return $"{trouble}: {Count(Outcome.Acknowledged)} requests acknowledged, {Count(Outcome.Refused)} refused, {Count(Outcome.Unknown)} not answered, {fair} reads in fair weather, {(fleet.Weather.Now - started).TotalSeconds:F0} s";
+            return $"{trouble}: {Count(Outcome.Acknowledged)} requests acknowledged, {Count(Outcome.Refused)} refused, {Count(Outcome.Unknown)} not answered, {fair} reads in fair weather, {(fleet.RepeatedStarts == repeatedStarts ? "" : $"{fleet.RepeatedStarts - repeatedStarts} starts repeated, ")}{(fleet.Weather.Now - started).TotalSeconds:F0} s";
         }
         catch (Exception exception)
         {
