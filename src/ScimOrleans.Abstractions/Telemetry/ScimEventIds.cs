@@ -15,6 +15,9 @@ public static class ScimEventIds
     /// <summary>The demo tenant could not be made.</summary>
     public const int DemoTenantNotMade = 1003;
 
+    /// <summary>The process was asked to end, and serves on for a while.</summary>
+    public const int Draining = 1004;
+
     /// <summary>A SCIM request was answered.</summary>
     public const int RequestAnswered = 2000;
 
