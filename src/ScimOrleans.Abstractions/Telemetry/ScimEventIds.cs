@@ -168,6 +168,9 @@ public static class ScimEventIds
     /// <summary>A script was applied to the database.</summary>
     public const int SchemaMigrated = 4000;
 
+    /// <summary>A newer version has migrated the database, and this one works beside it.</summary>
+    public const int SchemaNewer = 4002;
+
     /// <summary>A transaction was undone by the database and is repeated.</summary>
     public const int TransactionRepeated = 4001;
 
