@@ -27,8 +27,10 @@ internal sealed class Fleet : IAsyncDisposable
     private readonly ServerProcess?[] _servers = new ServerProcess?[Capacity];
     private readonly int[] _linesRead = new int[Capacity];
     private readonly FleetHealth _health;
+    private readonly FleetSettings _ofAll;
     private readonly List<DatabaseLine> _lines = [];
     private int _repeatedStarts;
+    private Balancer? _balancer;
     private volatile int[] _open = [.. Enumerable.Range(0, Size)];
 
     private Fleet(PostgresServer postgres, PostgresDatabase database, FleetSettings settings)
@@ -38,6 +40,7 @@ internal sealed class Fleet : IAsyncDisposable
         _health = new(this);
         Weather = new(settings.StaleBound);
         PoolSize = settings.PoolSize;
+        _ofAll = settings;
         if (settings.CanBeDisturbed)
         {
             Network = NetworkNamespace.IsEntered ? new PrivateNetwork(Capacity) : null;
@@ -74,7 +77,7 @@ internal sealed class Fleet : IAsyncDisposable
     public int RepeatedStarts => _repeatedStarts;
 
     /// <summary>The slots of the servers that clients send to.</summary>
-    public IReadOnlyList<int> Open => _open;
+    public IReadOnlyList<int> Open => _balancer?.Ready ?? _open;
 
     /// <summary>Starts it.</summary>
     public static async Task<Fleet> StartAsync(FleetSettings settings)
@@ -106,6 +109,16 @@ internal sealed class Fleet : IAsyncDisposable
 
     /// <summary>Number of a server's process.</summary>
     public int ProcessId(int slot) => _servers[slot]!.ProcessId;
+
+    /// <summary>From now on clients send where this says.</summary>
+    public void Spread(Balancer balancer) => _balancer = balancer;
+
+    /// <summary>From its next start on the server is that of another build.</summary>
+    /// <param name="slot">The server.</param>
+    /// <param name="assembly">That build's assembly.</param>
+    /// <param name="options">Its options beside those that all have.</param>
+    public void Use(int slot, string assembly, IReadOnlyDictionary<string, string> options) =>
+        _settings[slot] = SettingsOf(slot, _ofAll with { Assembly = assembly, Options = options });
 
     public bool IsRunning(int slot) => _servers[slot] is { HasExited: false };
 
@@ -204,7 +217,7 @@ internal sealed class Fleet : IAsyncDisposable
 
     /// <summary>The ends of the servers' logs.</summary>
     public string Printed() => string.Join('\n', _servers.Select((server, slot) =>
-        $"--- server {slot}\n{string.Join('\n', (server?.Output ?? "").Split('\n').TakeLast(200))}\n{server?.Error}"));
+        $"--- server {slot}\n{string.Join('\n', (server?.Output ?? "").Split('\n').TakeLast(2_000))}\n{server?.Error}"));
 
     public async ValueTask DisposeAsync()
     {
