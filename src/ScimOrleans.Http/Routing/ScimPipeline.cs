@@ -55,7 +55,12 @@ internal sealed partial class ScimPipeline(
             {
                 var presentation = ConnectionPresentation.Of(context);
                 access = authenticator.Recall(named.Tenant, named.Connector, presentation)
-                    ?? await authenticator.AuthenticateAsync(named.Tenant, named.Connector, presentation, ClientNetwork.Of(context.Connection.RemoteIpAddress), deadline.Token);
+                    ?? await RepeatedCall.RunAsync(
+                        (Authenticator: authenticator, named.Tenant, named.Connector, Presentation: presentation, Client: ClientNetwork.Of(context.Connection.RemoteIpAddress)),
+                        static (asked, token) => asked.Authenticator.AuthenticateAsync(asked.Tenant, asked.Connector, asked.Presentation, asked.Client, token),
+                        isRead: true,
+                        deadline,
+                        clock);
             }
 
             if (access.Status == ConnectorAccessStatus.Slowed)
