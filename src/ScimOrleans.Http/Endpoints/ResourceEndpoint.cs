@@ -37,8 +37,7 @@ internal sealed class ResourceEndpoint(
         }
 
         var command = new WriteCommand { Caller = exchange.Caller, Body = body };
-        var id = Guid.CreateVersion7(clock.GetUtcNow());
-        var result = await CallAsync(exchange, id, command, static (grains, id, command, token) => grains.CreateAsync(id, command, token));
+        var result = await grains.CreateAsync(Guid.CreateVersion7(clock.GetUtcNow()), command, exchange.Deadline.CallToken);
         if (!result.TryGet(out var reply, out error))
         {
             return error;
@@ -89,8 +88,7 @@ internal sealed class ResourceEndpoint(
             return tags.Error;
         }
 
-        var command = new DeleteCommand { Caller = exchange.Caller, IfMatch = tags.Value };
-        var result = await CallAsync(exchange, id, command, static (grains, id, command, token) => grains.DeleteAsync(id, command, token));
+        var result = await grains.DeleteAsync(id, new DeleteCommand { Caller = exchange.Caller, IfMatch = tags.Value }, exchange.Deadline.CallToken);
         if (result.Error is null)
         {
             exchange.Http.Response.StatusCode = StatusCodes.Status204NoContent;
@@ -99,9 +97,9 @@ internal sealed class ResourceEndpoint(
         return result.Error;
     }
 
-    private delegate ValueTask<T> GrainCall<TCommand, T>(ResourceGrains grains, Guid id, TCommand command, CancellationToken cancellationToken);
+    private delegate ValueTask<ScimResult<ResourceReply>> Change(ResourceGrains grains, Guid id, WriteCommand command, CancellationToken cancellationToken);
 
-    private async ValueTask<ScimError?> ChangeAsync(ScimExchange exchange, GrainCall<WriteCommand, ScimResult<ResourceReply>> change, bool isPatch)
+    private async ValueTask<ScimError?> ChangeAsync(ScimExchange exchange, Change change, bool isPatch)
     {
         if (!TryReadId(exchange, out var id))
         {
@@ -116,7 +114,7 @@ internal sealed class ResourceEndpoint(
         }
 
         var command = new WriteCommand { Caller = exchange.Caller, Body = body, IfMatch = tags.Value };
-        if (!(await CallAsync(exchange, id, command, change)).TryGet(out var reply, out error))
+        if (!(await change(grains, id, command, exchange.Deadline.CallToken)).TryGet(out var reply, out error))
         {
             return error;
         }
@@ -131,13 +129,6 @@ internal sealed class ResourceEndpoint(
 
         return await AnswerAsync(exchange, StatusCodes.Status200OK, reply, selection);
     }
-
-    private ValueTask<T> CallAsync<TCommand, T>(ScimExchange exchange, Guid id, TCommand command, GrainCall<TCommand, T> call, bool isRead = false) => RepeatedCall.RunAsync(
-        (Grains: grains, Id: id, Command: command, Call: call),
-        static (state, token) => state.Call(state.Grains, state.Id, state.Command, token),
-        isRead,
-        exchange.Deadline,
-        clock);
 
     /// <summary>Answers a write that is done. What is read for it may be newer than the write, but is whole and has its own ETag.</summary>
     private async ValueTask<ScimError?> AnswerAsync(ScimExchange exchange, int status, ResourceReply reply, AttributeSelection selection)
@@ -184,7 +175,7 @@ internal sealed class ResourceEndpoint(
     {
         if (!published.TryGet(exchange.Caller.Tenant, grains.Kind, id, exchange.Viewer, out var resource))
         {
-            if (!(await CallAsync(exchange, id, exchange.Caller, static (grains, id, caller, token) => grains.GetAsync(id, caller, token), isRead: true)).TryGet(out var reply, out var error))
+            if (!(await grains.GetAsync(id, exchange.Caller, exchange.Deadline.CallToken)).TryGet(out var reply, out var error))
             {
                 return error;
             }

@@ -18,8 +18,8 @@ internal sealed class RequestDeadline(TimeSpan limit, TimeProvider clock, HttpCo
     /// <summary>Ends when the deadline is reached or the client is gone.</summary>
     public CancellationToken Token => (_source ??= Begin()).Token;
 
-    /// <summary>For a grain's answer: ends also when that may have been lost with a silo. Then the next one is another.</summary>
-    public CancellationToken CallToken => (_call is { IsCancellationRequested: false } ? _call : BeginCall()).Token;
+    /// <summary>For a grain's answer: ends also when that may have been lost with a silo.</summary>
+    public CancellationToken CallToken => (_call ??= CancellationTokenSource.CreateLinkedTokenSource(Token, lostCalls.Token)).Token;
 
     /// <summary>Whether the time is over, and not the client gone.</summary>
     public bool IsReached => _source is { IsCancellationRequested: true } && !http.RequestAborted.IsCancellationRequested;
@@ -33,12 +33,6 @@ internal sealed class RequestDeadline(TimeSpan limit, TimeProvider clock, HttpCo
         _registration.Dispose();
         _call?.Dispose();
         _source?.Dispose();
-    }
-
-    private CancellationTokenSource BeginCall()
-    {
-        _call?.Dispose();
-        return _call = CancellationTokenSource.CreateLinkedTokenSource(Token, lostCalls.Token);
     }
 
     private CancellationTokenSource Begin()

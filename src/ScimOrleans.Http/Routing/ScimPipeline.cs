@@ -55,12 +55,7 @@ internal sealed partial class ScimPipeline(
             {
                 var presentation = ConnectionPresentation.Of(context);
                 access = authenticator.Recall(named.Tenant, named.Connector, presentation)
-                    ?? await RepeatedCall.RunAsync(
-                        (Authenticator: authenticator, named.Tenant, named.Connector, Presentation: presentation, Client: ClientNetwork.Of(context.Connection.RemoteIpAddress)),
-                        static (asked, token) => asked.Authenticator.AuthenticateAsync(asked.Tenant, asked.Connector, asked.Presentation, asked.Client, token),
-                        isRead: true,
-                        deadline,
-                        clock);
+                    ?? await authenticator.AuthenticateAsync(named.Tenant, named.Connector, presentation, ClientNetwork.Of(context.Connection.RemoteIpAddress), deadline.Token);
             }
 
             if (access.Status == ConnectorAccessStatus.Slowed)
