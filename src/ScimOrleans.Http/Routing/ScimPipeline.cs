@@ -65,7 +65,7 @@ internal sealed partial class ScimPipeline(
 
             record.Copy = access.Copy;
             error = Refusal(access) ?? Limit(context, admission = Admit(connector, access));
-            error ??= await HandleAsync(new ScimExchange(context, CallerOf(connector!.Value, access, requestId), deadline, address.Of(context), record), route);
+            error ??= await HandleAsync(new ScimExchange(context, CallerOf(connector!.Value, access, requestId, route.IsRead(context.Request.Method) ? null : Guid.CreateVersion7(clock.GetUtcNow())), deadline, address.Of(context), record), route);
             if (error is not null)
             {
                 await ErrorAnswer.WriteAsync(context.Response, error);
@@ -188,7 +188,7 @@ internal sealed partial class ScimPipeline(
             ? (tenant, connector)
             : null;
 
-    private static Caller CallerOf((TenantId Tenant, ConnectorId Connector) connector, ConnectorAccess access, string requestId) => new()
+    private static Caller CallerOf((TenantId Tenant, ConnectorId Connector) connector, ConnectorAccess access, string requestId, Guid? operationId) => new()
     {
         Tenant = connector.Tenant,
         Connector = connector.Connector,
@@ -200,6 +200,7 @@ internal sealed partial class ScimPipeline(
         LinkExisting = access.Settings!.LinkExisting,
         RemovalBrake = access.Settings!.RemovalBrake,
         Limits = access.Copy?.Tenant.DirectoryLimits,
+        OperationId = operationId,
     };
 
     /// <summary>Why a request was refused, where its status does not say it.</summary>
