@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using ScimOrleans.Abstractions.Grains;
 using ScimOrleans.Abstractions.Store;
 using ScimOrleans.Http.Hosting;
+using ScimOrleans.Http.Limits;
 using ScimOrleans.Http.Requests;
 using ScimOrleans.Http.Responses;
 using ScimOrleans.Http.Routing;
@@ -17,6 +18,7 @@ internal sealed class ResourceEndpoint(
     IPublishedResources published,
     IDirectoryStore store,
     ScimLimits limits,
+    BodyBudget budget,
     TimeProvider clock,
     IOptions<ScimHttpOptions> options)
 {
@@ -176,7 +178,7 @@ internal sealed class ResourceEndpoint(
         return ReferenceEquals(query, QueryParameters.None) ? _default : AttributeSelection.Read(query, grains.Type, limits);
     }
 
-    private ValueTask<ScimResult<ReadOnlyMemory<byte>>> ReadBodyAsync(ScimExchange exchange) => BodyReader.ReadAsync(exchange.Http.Request, exchange.MaxBodyBytes(_maxBodyBytes), exchange.Token);
+    private ValueTask<ScimResult<ReadOnlyMemory<byte>>> ReadBodyAsync(ScimExchange exchange) => BodyReader.ReadAsync(exchange.Http.Request, exchange.MaxBodyBytes(_maxBodyBytes), budget, exchange.Token);
 
     private async ValueTask<ScimError?> ReadFromGrainAsync(ScimExchange exchange, Guid id, Preconditions conditions)
     {
