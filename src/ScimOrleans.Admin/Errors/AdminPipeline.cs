@@ -6,12 +6,13 @@ using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Logging;
 using ScimOrleans.Abstractions.Grains;
+using ScimOrleans.Abstractions.Limits;
 using ScimOrleans.Abstractions.Telemetry;
 
 namespace ScimOrleans.Admin.Errors;
 
 /// <summary>Around every request to <c>/api</c>: its id, its line in the log, and problem details for whatever goes wrong.</summary>
-internal sealed partial class AdminPipeline(TimeProvider timeProvider, ILogger<AdminPipeline> logger) : IStartupFilter
+internal sealed partial class AdminPipeline(RequestPlaces places, TimeProvider timeProvider, ILogger<AdminPipeline> logger) : IStartupFilter
 {
     private const int RetryAfterSeconds = 5;
 
@@ -28,6 +29,14 @@ internal sealed partial class AdminPipeline(TimeProvider timeProvider, ILogger<A
         context.TraceIdentifier = requestId;
         context.Response.Headers[RequestId.Header] = requestId;
         context.Response.Headers.CacheControl = "no-store";
+        using var place = places.Take();
+        if (!place.IsTaken)
+        {
+            context.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
+            await Problems.Of(StatusCodes.Status503ServiceUnavailable, "This instance of the service has more requests under way than it can serve. Repeat the request.").ExecuteAsync(context);
+            return;
+        }
+
         try
         {
             await rest(context);
