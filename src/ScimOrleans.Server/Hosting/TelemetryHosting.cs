@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Reflection;
 using Microsoft.Extensions.Options;
 using OpenTelemetry;
@@ -7,6 +8,7 @@ using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using Orleans.Configuration;
 using ScimOrleans.Abstractions.Telemetry;
+using ScimOrleans.Server.Telemetry;
 
 namespace ScimOrleans.Server.Hosting;
 
@@ -40,6 +42,10 @@ internal static class TelemetryHosting
         if (traces)
         {
             telemetry.WithTracing(AddSources).WithLogging().UseOtlpExporter();
+            RequestSpans.SilenceFramework();
+            builder.Services.AddSingleton<DistributedContextPropagator, TraceParentPropagator>();
+            builder.Services.AddTransient<IStartupFilter, RequestSpans>();
+            builder.UseOrleans(static silo => silo.AddActivityPropagation());
             builder.Services.Configure<OpenTelemetryLoggerOptions>(static logs =>
             {
                 logs.IncludeScopes = true;
@@ -62,8 +68,9 @@ internal static class TelemetryHosting
     private static void AddMeters(MeterProviderBuilder metrics) => metrics.AddMeter(
         ScimTelemetry.Http, ScimTelemetry.Grains, ScimTelemetry.Storage, "Microsoft.Orleans", "Microsoft.AspNetCore.Hosting", "Npgsql", "System.Runtime");
 
-    private static void AddSources(TracerProviderBuilder traces) => traces.AddSource(
-        ScimTelemetry.Http, ScimTelemetry.Grains, ScimTelemetry.Storage, "Microsoft.AspNetCore", "Microsoft.Orleans.Application", "Npgsql");
+    private static void AddSources(TracerProviderBuilder traces) => traces
+        .AddSource(ScimTelemetry.Grains, ScimTelemetry.Storage, OrphanSpans.RequestSource, "Microsoft.Orleans.Application", "Npgsql")
+        .AddProcessor(new OrphanSpans());
 
     /// <summary>The silo's name, which in Kubernetes is the pod's.</summary>
     private sealed class InstanceDetector(IOptions<SiloOptions> silo) : IResourceDetector

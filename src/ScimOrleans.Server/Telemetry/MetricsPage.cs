@@ -2,8 +2,9 @@ using System.Diagnostics;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 using OpenTelemetry.Metrics;
+using ScimOrleans.Server.Hosting;
 
-namespace ScimOrleans.Server.Hosting;
+namespace ScimOrleans.Server.Telemetry;
 
 /// <summary>
 /// Where Prometheus reads metrics: a web server of its own, with nothing but <c>/metrics</c>. So they cannot be reached at the address that the world has, and reading them is no request of the
