@@ -59,6 +59,7 @@ internal sealed partial class ScimPipeline(
         var connector = ConnectorOf(context);
         using var scope = logger.BeginScope(new RequestScope(requestId, connector?.Tenant.Value, connector?.Connector.Value));
         using var deadline = new RequestDeadline(_deadline, clock, context, lostCalls);
+        RequestSpan.Describe(requestId, connector);
 
         var record = log.Begin(route, clock.GetUtcNow(), requestId);
         var access = ConnectorAccess.Refused;
@@ -189,6 +190,7 @@ internal sealed partial class ScimPipeline(
         var status = error?.Status ?? context.Response.StatusCode;
         var elapsed = clock.GetElapsedTime(started);
         metrics.OnAnswered(route.ResourceType, context.Request.Method, status, error?.ScimType, elapsed);
+        RequestSpan.Describe(route, error);
         var level = LevelOf(route, context.Request.Method, status);
         LogAnswered(logger, level, context.Request.Method, route.Template, status, elapsed.TotalMilliseconds);
     }
