@@ -24,7 +24,8 @@ internal sealed partial class CommitRecovery(
     /// <summary>Gives every caller its result, or the exception that says that the outcome is unknown. Never throws.</summary>
     public async Task RecoverAsync(IReadOnlyList<CommitEntry> entries, StoreUnavailableException cause)
     {
-        var deadline = timeProvider.GetUtcNow() + options.Value.CommitRecoveryTime;
+        // Not by the wall clock, which may be set meanwhile.
+        var started = timeProvider.GetTimestamp();
         var pause = _firstPause;
         while (true)
         {
@@ -52,7 +53,7 @@ internal sealed partial class CommitRecovery(
                 return;
             }
 
-            if (timeProvider.GetUtcNow() + pause > deadline)
+            if (timeProvider.GetElapsedTime(started) + pause > options.Value.CommitRecoveryTime)
             {
                 var requestIds = CommitEntry.RequestIdsOf(entries);
                 LogGivenUp(logger, entries.Count, requestIds);
