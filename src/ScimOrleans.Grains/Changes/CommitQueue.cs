@@ -33,6 +33,18 @@ internal sealed partial class CommitQueue(
     private int _wanted;
     private TaskCompletionSource? _gathered;
 
+    /// <summary>Operations that wait for a transaction.</summary>
+    public int Length
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _backlog.Count;
+            }
+        }
+    }
+
     /// <summary>Commits an operation, together with others that wait.</summary>
     /// <param name="operation">Not changed by anybody afterwards.</param>
     /// <param name="cancellationToken">Takes the operation out of the queue before it is sent, never after.</param>
