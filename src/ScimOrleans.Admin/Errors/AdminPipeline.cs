@@ -8,12 +8,13 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Logging;
 using ScimOrleans.Abstractions.Grains;
+using ScimOrleans.Abstractions.Limits;
 using ScimOrleans.Abstractions.Telemetry;
 
 namespace ScimOrleans.Admin.Errors;
 
 /// <summary>Around every request to <c>/api</c>: its id, its line in the log, and problem details for whatever goes wrong.</summary>
-internal sealed partial class AdminPipeline(TimeProvider timeProvider, ILogger<AdminPipeline> logger) : IStartupFilter
+internal sealed partial class AdminPipeline(RequestPlaces places, TimeProvider timeProvider, ILogger<AdminPipeline> logger) : IStartupFilter
 {
     private const int RetryAfterSeconds = 5;
 
@@ -31,6 +32,14 @@ internal sealed partial class AdminPipeline(TimeProvider timeProvider, ILogger<A
         context.Response.Headers[RequestId.Header] = requestId;
         context.Response.Headers.CacheControl = "no-store";
         using var scope = logger.BeginScope(new RequestScope(requestId, null, null));
+        using var place = places.Take();
+        if (!place.IsTaken)
+        {
+            context.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
+            await Problems.Of(StatusCodes.Status503ServiceUnavailable, "This instance of the service has more requests under way than it can serve. Repeat the request.").ExecuteAsync(context);
+            return;
+        }
+
         try
         {
             await rest(context);

@@ -15,6 +15,7 @@ internal sealed class ScimHttpMetrics
     private readonly Histogram<double> _duration;
     private readonly Tally _tooFast;
     private readonly Tally _tooManyAtOnce;
+    private readonly Tally _shed;
     private readonly Tally _dropped;
     private long _active;
 
@@ -23,6 +24,7 @@ internal sealed class ScimHttpMetrics
         var meter = _meter = meters.Create(ScimTelemetry.Http);
         var limited = Tally.Of(meter, "scim.server.requests.limited", "{request}", "Requests refused because their tenant or connector sent too many.", "scim.limit", "rate", "concurrency");
         (_tooFast, _tooManyAtOnce) = (limited[0], limited[1]);
+        _shed = Tally.Of(meter, "scim.server.requests.shed", "{request}", "Requests refused because the process had as many under way as it may.");
         _dropped = Tally.Of(meter, "scim.server.provisioning_log.dropped", "{entry}", "Requests without an entry in the provisioning log, because more came than could be written.");
         meter.CreateObservableUpDownCounter("scim.server.active_requests", () => Volatile.Read(ref _active), "{request}", "SCIM requests that are being served.");
         _duration = meter.CreateHistogram<double>(
@@ -83,6 +85,9 @@ internal sealed class ScimHttpMetrics
         _meter.CreateObservableUpDownCounter("scim.server.provisioning_log.queue.length", length, "{entry}", "Entries of the provisioning log that wait to be written.");
         _meter.CreateObservableGauge("scim.server.provisioning_log.queue.limit", () => limit, "{entry}", "Entries that may wait; more are dropped.");
     }
+
+    /// <summary>A request found no place.</summary>
+    public void OnShed() => _shed.Add();
 
     /// <summary>Requests get no entry in the provisioning log.</summary>
     public void OnLogEntriesDropped(long count) => _dropped.Add(count);

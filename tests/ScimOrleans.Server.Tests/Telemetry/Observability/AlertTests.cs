@@ -20,7 +20,7 @@ public sealed class AlertTests
     {
         [nameof(WhatTenantsDo_IsTold)] = ["ScimRemovalsHeld", "ScimCredentialGuessing", "ScimTenantLimited", "ScimProvisioningLogDropped"],
         [nameof(TheDatabaseIsGone_IsTold)] = ["ScimDatabaseUnavailable", "ScimFeedLag", "ScimErrorBudgetBurnFast", "ScimErrorBudgetBurnSlow", "ScimCommitOutcomeUnknown", "ScimCommitFailures", "ScimAbsent"],
-        [nameof(TheDatabaseHangs_IsTold)] = ["ScimCommitQueueSaturated", "ScimConnectionPoolExhausted", "ScimLatencyHigh"],
+        [nameof(TheDatabaseHangs_IsTold)] = ["ScimCommitQueueSaturated", "ScimConnectionPoolExhausted", "ScimRequestsShed", "ScimLatencyHigh"],
         [nameof(SilosAreLost_IsTold)] = ["ScimNotificationsLost", "ScimTooFewSilos", "ScimSilosLost", "ScimSiloNotActive"],
         [nameof(AJobFails_IsTold)] = ["ScimJobsFailing"],
         [nameof(MemoryIsScarce_IsTold)] = ["ScimMemoryNearLimit"],
@@ -97,7 +97,7 @@ public sealed class AlertTests
         await using var pod = await WatchedServer.StartAsync("pod-1", new()
         {
             Database = database.ConnectionString,
-            Options = Options(("Grains:CommitQueueLength", "4"), ("Grains:CommitBatchSize", "1"), ("Storage:MaxPoolSize", "4"), ("RequestDeadline", "00:00:05")),
+            Options = Options(("Grains:CommitQueueLength", "4"), ("Grains:CommitBatchSize", "1"), ("Storage:MaxPoolSize", "4"), ("RequestDeadline", "00:00:08"), ("MaxConcurrentRequests", "17")),
         });
         using var client = pod.Server.CreateBearerClient();
         var start = await pod.ScrapeAsync();
@@ -109,8 +109,12 @@ public sealed class AlertTests
             .. Enumerable.Range(0, 8).Select(i => client.PostAsync("Users", $$"""{"userName":"late{{i}}"}""")),
             .. Enumerable.Range(0, 12).Select(i => client.GetAsync($"Users?filter=userName%20eq%20%22late{i}%22")),
         ];
+
+        // Of eight changes one is sent, four wait and three are refused: that leaves no place for what comes then.
+        await pod.ScrapeUntilAsync(scrape => scrape.Sum("scim_server_commit_refused_total") + scrape.Sum("scim_server_requests_shed_total") >= 3);
+        await client.GetAsync("ServiceProviderConfig");
         var after = await pod.ScrapeUntilAsync(scrape =>
-            scrape.Sum("scim_server_commit_queue_length") == 4 && scrape.Sum("db_client_connection_npgsql_pending_requests") > 0);
+            scrape.Sum("scim_server_commit_queue_length") == 4 && scrape.Sum("db_client_connection_npgsql_pending_requests") > 0 && scrape.Sum("scim_server_requests_shed_total") > 0);
 
         await AssertFireAsync(new AlertScene().Add("pod-1", start, well, after), nameof(TheDatabaseHangs_IsTold), but: "ScimLatencyHigh", perPod: "*");
 
