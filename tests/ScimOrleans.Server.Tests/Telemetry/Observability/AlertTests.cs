@@ -176,7 +176,7 @@ public sealed class AlertTests
             }
 
             // By its address the tenant is its own; the next one has another.
-            await other.Server.StopAsync();
+            await other.Server.InterruptAsync();
             await other.DisposeAsync();
             await one.ScrapeUntilAsync(scrape => scrape.Sum("scim_server_silos", "\"active\"") == 1);
         }
