@@ -70,6 +70,7 @@ internal sealed partial class ChangeTail(
         {
             if (!await standing.IsActiveAsync(either.Token).WaitAsync(either.Token))
             {
+                metrics.TailNotActive();
                 LogNotActive(logger);
                 resources.Lapse();
                 return false;

@@ -64,6 +64,7 @@ internal sealed partial class CommitQueue(
         {
             if (_backlog.Count >= _options.CommitQueueLength)
             {
+                metrics.QueueFull();
                 return Task.FromException<CommitResult>(new StoreUnavailableException(
                     $"{_backlog.Count} operations wait for the database, which is the limit ({nameof(ScimGrainOptions.CommitQueueLength)})."));
             }
@@ -170,7 +171,7 @@ internal sealed partial class CommitQueue(
             metrics.TransactionEnded(batch.Count, timeProvider.GetElapsedTime(started));
             for (var i = 0; i < batch.Count; i++)
             {
-                metrics.Committed(results[i].Outcome);
+                metrics.Committed(batch[i].Operation, results[i].Outcome);
                 batch[i].Complete(results[i]);
             }
         }

@@ -41,6 +41,7 @@ public static class ScimGrainHosting
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddMetrics();
         builder.Services.AddSingleton<GrainMetrics>();
+        builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SiloGauges>();
         builder.Services.AddSingleton<CommitRecovery>();
         builder.Services.AddSingleton<CommitQueue>();
         AddDirectory(builder);
