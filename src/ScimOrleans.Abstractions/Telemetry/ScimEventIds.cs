@@ -15,6 +15,9 @@ public static class ScimEventIds
     /// <summary>The demo tenant could not be made.</summary>
     public const int DemoTenantNotMade = 1003;
 
+    /// <summary>The process was asked to end, and serves on for a while.</summary>
+    public const int Draining = 1004;
+
     /// <summary>A SCIM request was answered.</summary>
     public const int RequestAnswered = 2000;
 
@@ -164,6 +167,9 @@ public static class ScimEventIds
 
     /// <summary>A script was applied to the database.</summary>
     public const int SchemaMigrated = 4000;
+
+    /// <summary>A newer version has migrated the database, and this one works beside it.</summary>
+    public const int SchemaNewer = 4002;
 
     /// <summary>A transaction was undone by the database and is repeated.</summary>
     public const int TransactionRepeated = 4001;

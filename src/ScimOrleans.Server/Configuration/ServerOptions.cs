@@ -24,6 +24,10 @@ public sealed class ServerOptions
     [Range(0, 65_535)]
     public int GatewayPort { get; set; }
 
+    /// <summary>Name of the silo in the cluster's membership and in logs, such as the pod's. Default: none, and Orleans makes one up.</summary>
+    [RegularExpression("[A-Za-z0-9._-]{1,150}")]
+    public string? SiloName { get; set; }
+
     /// <summary>IP address that other silos reach this one at. Default: loopback embedded; with PostgreSQL the host's first address.</summary>
     public string? AdvertisedAddress { get; set; }
 
@@ -38,6 +42,13 @@ public sealed class ServerOptions
     /// <summary>How long start-up waits for PostgreSQL to answer before it gives up. Default: 30 seconds.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan DatabaseWait { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// How long the process serves on after SIGTERM, not ready any more and ending connections with their next answer, before it stops. Default: 0. Behind a proxy or a Kubernetes Service at least as
+    /// long as these need to find out.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
+    public TimeSpan DrainTime { get; set; } = TimeSpan.Zero;
 
     /// <summary>How long stopping may take: requests under way end, grains leave. Default: 20 seconds.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]

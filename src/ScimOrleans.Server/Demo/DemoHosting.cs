@@ -15,7 +15,6 @@ internal static partial class DemoHosting
     /// <summary>Registers the demo tenant if it is wanted. After the silo: hosted services start in the order of registration.</summary>
     public static void AddDemoTenant(this IServiceCollection services, ServerSettings settings)
     {
-        services.AddSingleton(settings);
         if (settings.WantsDemoTenant)
         {
             services.AddSingleton<DemoTenant>();

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using ScimOrleans.Abstractions.Store;
+using ScimOrleans.Server.Hosting;
 
 namespace ScimOrleans.Server.Health;
 
@@ -28,12 +29,12 @@ internal static class ServerHealth
     }
 }
 
-/// <summary>Start-up is over, and stopping has not begun.</summary>
-internal sealed class StartupCheck(ServerReadiness readiness, IHostApplicationLifetime lifetime) : IHealthCheck
+/// <summary>Start-up is over, and nobody has asked the process to end.</summary>
+internal sealed class StartupCheck(ServerReadiness readiness, DrainingLifetime draining, IHostApplicationLifetime lifetime) : IHealthCheck
 {
     /// <inheritdoc/>
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(readiness.Announced && !lifetime.ApplicationStopping.IsCancellationRequested ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy());
+        Task.FromResult(readiness.Announced && !draining.HasBegun && !lifetime.ApplicationStopping.IsCancellationRequested ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy());
 }
 
 /// <summary>The cluster counts this silo among its active ones.</summary>

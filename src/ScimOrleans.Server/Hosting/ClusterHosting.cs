@@ -56,6 +56,11 @@ internal static class ClusterHosting
                 });
             }
 
+            if (settings.Options.SiloName is { } name)
+            {
+                silo.Configure<SiloOptions>(options => options.SiloName = name);
+            }
+
             silo.AddAdoNetGrainStorage(ScimGrainHosting.StorageName, (OptionsBuilder<AdoNetGrainStorageOptions> storage) => storage.Configure<OrleansDatabase, IServiceProvider>((o, database, services) =>
             {
                 o.Invariant = database.Invariant;

@@ -23,6 +23,7 @@ internal static class ServerApplication
         builder.Services.AddScimHttp();
         builder.Services.AddAdmin(ScimEndpoints.AddressOf);
         builder.Services.AddServerHealth();
+        builder.Services.AddDraining();
         builder.Services.AddDemoTenant(settings);
         configure?.Invoke(builder.Services);
 
@@ -30,6 +31,7 @@ internal static class ServerApplication
         try
         {
             await app.MigrateDatabaseAsync(settings);
+            app.UseDraining(settings);
             app.MapScim();
             app.MapTokens();
             app.MapAdmin();

@@ -60,6 +60,8 @@ internal static class ServerSettingsExtensions
 
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout);
         var connectionString = builder.Configuration.GetConnectionString("Directory");
-        return new(options, string.IsNullOrWhiteSpace(connectionString) ? null : connectionString);
+        var settings = new ServerSettings(options, string.IsNullOrWhiteSpace(connectionString) ? null : connectionString);
+        builder.Services.AddSingleton(settings);
+        return settings;
     }
 }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
@@ -12,9 +13,10 @@ internal static class StartupFailure
     /// <summary>The line, or <see langword="null"/> for what nobody foresaw: that ends the process with its whole trace.</summary>
     public static string? Explain(Exception exception) => exception switch
     {
-        StartupException or SchemaTooNewException or DatabaseNotUsableException => exception.Message,
+        StartupException or SchemaTooNewException or DatabaseNotUsableException or StoreUnavailableException { InnerException: null } => exception.Message,
         OptionsValidationException invalid => $"Wrong option: {string.Join(" ", invalid.Failures)} The README lists all options.",
         StoreUnavailableException => $"The database does not answer: {exception.InnerException?.Message ?? exception.Message} Check ConnectionStrings:Directory and that PostgreSQL runs.",
+        DbException => $"The database does not answer: {exception.Message} Check that PostgreSQL runs, and start again.",
         FormatException or InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" } => $"Wrong option: {exception.Message} The README lists all options.",
         IOException { InnerException: AddressInUseException } => $"{exception.Message.TrimEnd('.')}. Another program listens there: stop it, or choose another address with --urls.",
 

@@ -10,6 +10,9 @@ internal abstract class MigrationTarget
     /// <summary>Table in which the applied scripts are noted.</summary>
     protected const string Journal = "schema_migrations";
 
+    /// <summary>Reads the one row of the table that says which builds may work with the database.</summary>
+    protected const string NeededScript = "SELECT script FROM schema_compatibility";
+
     /// <summary>Its numbered scripts, in order. A script that has been released is never edited.</summary>
     public IReadOnlyList<SqlScript> Scripts => field ??= ReadScripts(ScriptFolder);
 
@@ -24,6 +27,12 @@ internal abstract class MigrationTarget
     /// <exception cref="DatabaseNotUsableException">The database cannot be reached in a way that waiting would not mend.</exception>
     /// <exception cref="Abstractions.Store.StoreUnavailableException">It does not answer.</exception>
     public abstract Task<IAsyncDisposable> LockAsync(CancellationToken cancellationToken);
+
+    /// <summary>The last script of those that a build must know to work with this database, as the database itself says; <see langword="null"/> if it does not say.</summary>
+    public abstract Task<string?> ReadNeededScriptAsync(CancellationToken cancellationToken);
+
+    /// <summary>Whether a script failed only because others use what it changes: nothing was done, and it may be tried again.</summary>
+    public abstract bool IsInUse(Exception exception);
 
     /// <summary>An engine for this database, without scripts.</summary>
     public abstract UpgradeEngineBuilder CreateEngine();

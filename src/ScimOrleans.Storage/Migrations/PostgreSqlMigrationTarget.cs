@@ -12,7 +12,11 @@ internal sealed class PostgreSqlMigrationTarget : MigrationTarget
     /// <summary>Key of the lock: the letters SCIM and a number of our own.</summary>
     private const long LockKey = 0x5343_494D_0000_0001;
 
+    /// <summary>A table's lock that a script waits for holds up everybody who comes after it. So it does not wait for long, and is tried again later.</summary>
+    private const string LockTimeout = "-c lock_timeout=2s";
+
     private readonly string _connectionString;
+    private readonly string _scriptConnectionString;
 
     /// <summary>Names the database.</summary>
     /// <param name="connectionString">Its schema, in which the tables are made, is the first of the connection's search path.</param>
@@ -22,6 +26,8 @@ internal sealed class PostgreSqlMigrationTarget : MigrationTarget
         var builder = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, CommandTimeout = 0 };
         _connectionString = builder.ConnectionString;
         Description = $"PostgreSQL database {builder.Database ?? builder.Username} at {builder.Host}:{builder.Port}";
+        builder.Options = $"{builder.Options} {LockTimeout}".TrimStart();
+        _scriptConnectionString = builder.ConnectionString;
     }
 
     public override string Description { get; }
@@ -56,7 +62,24 @@ internal sealed class PostgreSqlMigrationTarget : MigrationTarget
         }
     }
 
+    public override async Task<string?> ReadNeededScriptAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = new NpgsqlConnection(_connectionString);
+        await connection.OpenAsync(cancellationToken);
+        await using var command = new NpgsqlCommand(NeededScript, connection);
+        try
+        {
+            return (string?)await command.ExecuteScalarAsync(cancellationToken);
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.UndefinedTable)
+        {
+            return null;
+        }
+    }
+
+    public override bool IsInUse(Exception exception) => exception is PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable };
+
     public override UpgradeEngineBuilder CreateEngine() => DeployChanges.To
-        .PostgresqlDatabase(new PostgresqlConnectionManager(_connectionString))
+        .PostgresqlDatabase(new PostgresqlConnectionManager(_scriptConnectionString))
         .JournalToPostgresqlTable(schema: null, Journal);
 }

@@ -9,6 +9,8 @@ internal sealed class SqliteMigrationTarget(string file) : MigrationTarget
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
+    private readonly string _connectionString = new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ConnectionString;
+
     public override string Description => $"SQLite database {file}";
 
     protected override string ScriptFolder => "Sqlite.Migrations";
@@ -42,8 +44,26 @@ internal sealed class SqliteMigrationTarget(string file) : MigrationTarget
         }
     }
 
+    public override async Task<string?> ReadNeededScriptAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = new SqliteConnection(_connectionString);
+        await connection.OpenAsync(cancellationToken);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT 1 FROM sqlite_schema WHERE name = 'schema_compatibility'";
+        if (await command.ExecuteScalarAsync(cancellationToken) is null)
+        {
+            return null;
+        }
+
+        command.CommandText = NeededScript;
+        return (string?)await command.ExecuteScalarAsync(cancellationToken);
+    }
+
+    /// <summary>Never: one process has the file.</summary>
+    public override bool IsInUse(Exception exception) => false;
+
     public override UpgradeEngineBuilder CreateEngine() => DeployChanges.To
-        .SqliteDatabase(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ConnectionString)
+        .SqliteDatabase(_connectionString)
         .JournalToSqliteTable(Journal);
 
     /// <summary>SQLite itself would make a file that everybody may read. One that is there is not opened: closing it would end the locks that SQLite holds on it.</summary>

@@ -25,17 +25,64 @@ public sealed class PostgreSqlMigrationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Migrate_JournalHoldsUnknownScript_RefusesAndNamesIt()
+    public async Task Migrate_JournalHoldsUnknownScript_TheDatabaseDoesNotSayThatThisIsWell_RefusesAndNamesIt()
     {
         await MigrateAsync(_database.ConnectionString);
-        await using (var command = _database.DataSource.CreateCommand("insert into schema_migrations (scriptname, applied) values ('9999-from-the-future.sql', now())"))
-        {
-            await command.ExecuteNonQueryAsync();
-        }
+        await ExecuteAsync("insert into schema_migrations (scriptname, applied) values ('9999-from-the-future.sql', now()); drop table schema_compatibility");
 
         var refusal = await Assert.ThrowsAsync<SchemaTooNewException>(() => MigrateAsync(_database.ConnectionString));
 
         Assert.Contains("9999-from-the-future.sql", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Migrate_JournalHoldsUnknownScriptThatTakesNothingAway_WorksBesideIt()
+    {
+        await MigrateAsync(_database.ConnectionString);
+        await ExecuteAsync("insert into schema_migrations (scriptname, applied) values ('9999-from-the-future.sql', now())");
+        var before = await AppliedAsync();
+
+        await MigrateAsync(_database.ConnectionString);
+
+        Assert.Equal(before, await AppliedAsync());
+    }
+
+    [Fact]
+    public async Task Migrate_JournalHoldsUnknownScriptThatTheDatabaseNeeds_Refuses()
+    {
+        await MigrateAsync(_database.ConnectionString);
+        await ExecuteAsync("insert into schema_migrations (scriptname, applied) values ('9999-from-the-future.sql', now()); update schema_compatibility set script = '9999-from-the-future.sql'");
+
+        await Assert.ThrowsAsync<SchemaTooNewException>(() => MigrateAsync(_database.ConnectionString));
+    }
+
+    [Fact]
+    public async Task Migrate_JournalHoldsUnknownScriptAndOneOfOursIsMissing_Refuses()
+    {
+        await MigrateAsync(_database.ConnectionString);
+        await ExecuteAsync("insert into schema_migrations (scriptname, applied) values ('9999-from-the-future.sql', now()); delete from schema_migrations where scriptname like '0031-%'");
+
+        await Assert.ThrowsAsync<SchemaTooNewException>(() => MigrateAsync(_database.ConnectionString));
+    }
+
+    [Fact]
+    public async Task Migrate_OthersUseWhatAScriptChanges_GivesUpSoonAndSucceedsLater()
+    {
+        await MigrateAsync(_database.ConnectionString);
+        await ExecuteAsync("delete from schema_migrations where scriptname like '0025-%'; alter table jobs drop column failures");
+        await using (var reader = await _database.DataSource.OpenConnectionAsync(TestContext.Current.CancellationToken))
+        {
+            await using var reading = await reader.BeginTransactionAsync(TestContext.Current.CancellationToken);
+            await using var command = new NpgsqlCommand("select count(*) from jobs", reader, reading);
+            await command.ExecuteScalarAsync(TestContext.Current.CancellationToken);
+
+            var failure = await Assert.ThrowsAsync<StoreUnavailableException>(() => MigrateAsync(_database.ConnectionString));
+
+            Assert.Contains("0025-job-failures.sql", failure.Message, StringComparison.Ordinal);
+        }
+
+        await MigrateAsync(_database.ConnectionString);
+        Assert.Contains("0025-job-failures.sql", await AppliedAsync());
     }
 
     [Fact]
@@ -94,6 +141,12 @@ public sealed class PostgreSqlMigrationTests : IAsyncLifetime
     }
 
     private static Task MigrateAsync(string connectionString) => SchemaMigrator.ForPostgreSql(connectionString, NullLogger<SchemaMigrator>.Instance).MigrateAsync(TestContext.Current.CancellationToken);
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var command = _database.DataSource.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
 
     private async Task<string[]> AppliedAsync()
     {

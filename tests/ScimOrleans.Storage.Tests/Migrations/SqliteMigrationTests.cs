@@ -18,7 +18,7 @@ public sealed class SqliteMigrationTests : IDisposable
     {
         await MigrateAsync(File);
 
-        Assert.Equal(["alerts", "audit_log", "changes", "groups", "idempotency_keys", "jobs", "members", "orleans_storage", "OrleansQuery", "provisioning_entries", "provisioning_logs", "removal_brakes", "removals", "role_holders", "role_rules", "roles", "schema_migrations", "tenants", "users"], Tables());
+        Assert.Equal(["alerts", "audit_log", "changes", "groups", "idempotency_keys", "jobs", "members", "orleans_storage", "OrleansQuery", "provisioning_entries", "provisioning_logs", "removal_brakes", "removals", "role_holders", "role_rules", "roles", "schema_compatibility", "schema_migrations", "tenants", "users"], Tables());
     }
 
     [Fact]
@@ -55,10 +55,24 @@ public sealed class SqliteMigrationTests : IDisposable
     }
 
     [Fact]
-    public async Task Migrate_JournalHoldsUnknownScript_RefusesAndNamesIt()
+    public async Task Migrate_JournalHoldsUnknownScriptThatTakesNothingAway_WorksBesideIt()
     {
         await MigrateAsync(File);
         Execute("INSERT INTO schema_migrations (ScriptName, Applied) VALUES ('9999-from-the-future.sql', '2031-01-01')");
+        var before = Applied();
+
+        await MigrateAsync(File);
+
+        Assert.Equal(before, Applied());
+    }
+
+    [Theory]
+    [InlineData("UPDATE schema_compatibility SET script = '9999-from-the-future.sql'")]
+    [InlineData("DROP TABLE schema_compatibility")]
+    public async Task Migrate_JournalHoldsUnknownScriptThatTakesAway_RefusesAndNamesIt(string compatibility)
+    {
+        await MigrateAsync(File);
+        Execute($"INSERT INTO schema_migrations (ScriptName, Applied) VALUES ('9999-from-the-future.sql', '2031-01-01'); {compatibility}");
 
         var refusal = await Assert.ThrowsAsync<SchemaTooNewException>(() => MigrateAsync(File));
 

@@ -109,6 +109,9 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <returns>Its exit code.</returns>
     public Task<int> StopAsync() => EndByAsync(UnixSignal.Terminate);
 
+    /// <summary>Asks it to stop (SIGTERM) and does not wait for its end.</summary>
+    public void Terminate() => Signal(UnixSignal.Terminate);
+
     /// <summary>Interrupts it (SIGINT), as Ctrl-C does, and waits for its end.</summary>
     /// <returns>Its exit code.</returns>
     public Task<int> InterruptAsync() => EndByAsync(UnixSignal.Interrupt);
