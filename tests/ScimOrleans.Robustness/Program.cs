@@ -1,9 +1,12 @@
-using System.Globalization;
 using ScimOrleans.Robustness;
+using ScimOrleans.Robustness.Machines;
 
-// --recovery [--rounds N]          how long calls suffer when a silo is killed or hangs
-// --seed N                         one schedule of faults
-// --seeds A..B [--seconds N]       many; none is begun after N seconds
+// --seed N, --seeds A..B [--seconds N]  schedules of faults; none is begun after N seconds
+// --recovery [--rounds N]               how long calls suffer when a silo is killed or hangs
+// --rolling [--rounds N] [--drain S]    which requests fail while all servers are restarted in turn
+// --killing [--rounds N]                which requests fail when servers are killed, and for how long
+var arguments = new Arguments(args);
+NetworkNamespace.Enter();
 using var stop = new CancellationTokenSource();
 Console.CancelKeyPress += (_, pressed) =>
 {
@@ -14,14 +17,14 @@ Console.CancelKeyPress += (_, pressed) =>
 
 try
 {
-    return args switch
+    var rounds = arguments.Number("rounds", otherwise: 1);
+    return arguments switch
     {
-        ["--recovery"] => await RecoveryTimes.MeasureAsync(rounds: 1) ? 0 : 1,
-        ["--recovery", "--rounds", var rounds] => await RecoveryTimes.MeasureAsync(Number(rounds)) ? 0 : 1,
-        ["--seed", var seed] => await Runs.RunAsync(Number(seed), Number(seed), TimeSpan.MaxValue, stop.Token),
-        ["--seeds", var range] when range.Split("..") is [var first, var last] => await Runs.RunAsync(Number(first), Number(last), TimeSpan.MaxValue, stop.Token),
-        ["--seeds", var range, "--seconds", var seconds] when range.Split("..") is [var first, var last] =>
-            await Runs.RunAsync(Number(first), Number(last), TimeSpan.FromSeconds(Number(seconds)), stop.Token),
+        _ when arguments.Has("recovery") => Code(await RecoveryTimes.MeasureAsync(rounds).WaitAsync(stop.Token)),
+        _ when arguments.Has("rolling") => Code(await Rolling.RestartAsync(rounds, arguments.Seconds("drain", TimeSpan.FromSeconds(5))).WaitAsync(stop.Token)),
+        _ when arguments.Has("killing") => Code(await Rolling.KillAsync(rounds, TimeSpan.FromSeconds(10)).WaitAsync(stop.Token)),
+        _ when arguments.Has("seed") => await RunAsync("seed"),
+        _ when arguments.Has("seeds") => await RunAsync("seeds"),
         _ => Explain(),
     };
 }
@@ -31,10 +34,16 @@ catch (OperationCanceledException) when (stop.IsCancellationRequested)
     return 130;
 }
 
-static int Explain()
+async Task<int> RunAsync(string name)
 {
-    Console.Error.WriteLine("--recovery [--rounds N], --seed N, or --seeds A..B [--seconds N]");
-    return 2;
+    var (first, last) = arguments.Range(name);
+    return await Runs.RunAsync(first, last, arguments.Seconds("seconds", TimeSpan.MaxValue), stop.Token);
 }
 
-static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+static int Code(bool isWell) => isWell ? 0 : 1;
+
+static int Explain()
+{
+    Console.Error.WriteLine("--seed N, --seeds A..B [--seconds N], --recovery [--rounds N], --rolling [--rounds N] [--drain S], or --killing [--rounds N]; see tests/README.md");
+    return 2;
+}

@@ -23,7 +23,7 @@ internal static class RecoveryTimes
     /// <returns>Whether all stayed within the limit.</returns>
     public static async Task<bool> MeasureAsync(int rounds)
     {
-        await using var fleet = await Fleet.StartAsync(staleBound: TimeSpan.FromSeconds(10), poolSize: 20);
+        await using var fleet = await Fleet.StartAsync(new());
         var tenancy = (await Tenancy.CreateAsync(fleet, [0]))[0];
         using var client = CreateClient(fleet, 0, tenancy);
         var user = (await client.PostAsync("Users", """{"userName":"ada","active":true}""")).ShouldBe(201).Id;

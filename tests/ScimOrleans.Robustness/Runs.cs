@@ -6,11 +6,8 @@ namespace ScimOrleans.Robustness;
 /// <summary>Schedules one after the other on the same servers, and what came of them.</summary>
 internal static class Runs
 {
-    /// <summary>Shorter than by default, so that a schedule of some seconds can break it.</summary>
-    private static readonly TimeSpan StaleBound = TimeSpan.FromSeconds(3);
-
-    /// <summary>Few, so that they can be used up.</summary>
-    private const int PoolSize = 8;
+    /// <summary>A stale bound shorter than by default, so that a schedule of some seconds can break it; few connections, so that they can be used up.</summary>
+    private static readonly FleetSettings Servers = new() { StaleBound = TimeSpan.FromSeconds(3), PoolSize = 8, CanBeDisturbed = true };
 
     /// <summary>Runs the schedules of the seeds, and prints how to repeat those that failed. The last line says how many passed and failed.</summary>
     /// <param name="first">The first seed.</param>
@@ -24,7 +21,7 @@ internal static class Runs
         var (passed, failed) = (0, 0);
         for (var seed = first; seed <= last && clock.Elapsed < limit && !stop.IsCancellationRequested;)
         {
-            await using var fleet = await Fleet.StartAsync(StaleBound, PoolSize).WaitAsync(stop);
+            await using var fleet = await Fleet.StartAsync(Servers).WaitAsync(stop);
             var tenancies = await Tenancy.CreateAsync(fleet, Enumerable.Range(seed, last - seed + 1));
             var healthy = true;
             for (; healthy && seed <= last && clock.Elapsed < limit && !stop.IsCancellationRequested; seed++)

@@ -52,11 +52,38 @@ public sealed record Caller
     [Id(10)]
     public DirectoryLimits? Limits { get; init; }
 
+    /// <summary>
+    /// Identifies what the request changes, in the log: however often the request reaches a grain, it is done once. UUIDv7; <see langword="null"/> for what is not repeated.
+    /// </summary>
+    [Id(11)]
+    public Guid? OperationId { get; init; }
+
+    /// <summary>Whether the request was sent to a grain before, and its answer was lost: it may be in the log already.</summary>
+    [Id(12)]
+    public bool IsRepeat { get; init; }
+
     /// <summary>What counts removals of users: nothing counts an administrator's, nor those of a connector whose brake is off.</summary>
     public RemovalBrake? Brake => !IsAdministrator && (RemovalBrake ?? RemovalBrake.Default) is { Enabled: true } brake ? brake : null;
 
     /// <summary>The owner that the connector, or the administrator, is.</summary>
     public ResourceOwner Owner => IsAdministrator ? ResourceOwner.Local : ResourceOwner.Of(Connector);
+
+    /// <summary>The same request, sent again because its answer was lost.</summary>
+    public Caller Again() => this with { IsRepeat = true };
+
+    /// <summary>The same request, as it goes on with another resource: a creation that links the user who has the name already.</summary>
+    public Caller Elsewhere()
+    {
+        if (OperationId is not { } id)
+        {
+            return this;
+        }
+
+        Span<byte> bytes = stackalloc byte[16];
+        id.TryWriteBytes(bytes);
+        bytes[^1] ^= 1;
+        return this with { OperationId = new Guid(bytes) };
+    }
 
     /// <summary>A tenant's administrator.</summary>
     /// <param name="tenant">Which tenant's.</param>

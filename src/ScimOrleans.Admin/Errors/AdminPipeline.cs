@@ -1,17 +1,20 @@
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Logging;
 using ScimOrleans.Abstractions.Grains;
+using ScimOrleans.Abstractions.Limits;
 using ScimOrleans.Abstractions.Telemetry;
 
 namespace ScimOrleans.Admin.Errors;
 
 /// <summary>Around every request to <c>/api</c>: its id, its line in the log, and problem details for whatever goes wrong.</summary>
-internal sealed partial class AdminPipeline(TimeProvider timeProvider, ILogger<AdminPipeline> logger) : IStartupFilter
+internal sealed partial class AdminPipeline(RequestPlaces places, TimeProvider timeProvider, ILogger<AdminPipeline> logger) : IStartupFilter
 {
     private const int RetryAfterSeconds = 5;
 
@@ -28,6 +31,15 @@ internal sealed partial class AdminPipeline(TimeProvider timeProvider, ILogger<A
         context.TraceIdentifier = requestId;
         context.Response.Headers[RequestId.Header] = requestId;
         context.Response.Headers.CacheControl = "no-store";
+        using var place = places.Take();
+        if (!place.IsTaken)
+        {
+            context.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
+            await Problems.Of(StatusCodes.Status503ServiceUnavailable, "This instance of the service has more requests under way than it can serve. Repeat the request.").ExecuteAsync(context);
+            return;
+        }
+
+        using var scope = logger.BeginScope(new RequestScope(requestId, null, null));
         try
         {
             await rest(context);
@@ -41,10 +53,27 @@ internal sealed partial class AdminPipeline(TimeProvider timeProvider, ILogger<A
             await FailAsync(context, exception);
         }
 
+        DescribeSpan(context, requestId);
         if (context.Response.StatusCode >= 400 || !HttpMethods.IsGet(context.Request.Method))
         {
-            var (method, path) = (context.Request.Method, context.Request.Path.Value ?? "");
-            LogAnswered(logger, method, path, context.Response.StatusCode, requestId);
+            // What stands in the address is in the audit; in a log it may be what somebody typed in a wrong place.
+            var (method, route) = (context.Request.Method, (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "an unknown address");
+            LogAnswered(logger, method, route, context.Response.StatusCode, requestId);
+        }
+    }
+
+    /// <summary>Says whose request it was, in its span if that is recorded.</summary>
+    private static void DescribeSpan(HttpContext context, string requestId)
+    {
+        if (Activity.Current is { IsAllDataRequested: true } span)
+        {
+            span.SetTag(ScimAttributes.RequestId, requestId);
+
+            // What an address names that was refused may be anything; a tenant that was served has a slug.
+            if (context.Response.StatusCode < 400 && context.Request.RouteValues["tenant"] is string tenant)
+            {
+                span.SetTag(ScimAttributes.Tenant, tenant);
+            }
         }
     }
 
@@ -80,8 +109,8 @@ internal sealed partial class AdminPipeline(TimeProvider timeProvider, ILogger<A
         _ => ReasonPhrases.GetReasonPhrase(status),
     };
 
-    [LoggerMessage(EventId = ScimEventIds.AdminRequestAnswered, Level = LogLevel.Information, Message = "{Method} {Path} answered {Status} (request {RequestId})")]
-    private static partial void LogAnswered(ILogger logger, string method, string path, int status, string requestId);
+    [LoggerMessage(EventId = ScimEventIds.AdminRequestAnswered, Level = LogLevel.Information, Message = "{Method} {Route} answered {Status} (request {RequestId})")]
+    private static partial void LogAnswered(ILogger logger, string method, string route, int status, string requestId);
 
     [LoggerMessage(EventId = ScimEventIds.AdminRequestFailed, Level = LogLevel.Error, Message = "Request {RequestId} to the administration API failed")]
     private static partial void LogFailed(ILogger logger, string requestId, Exception exception);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ScimOrleans.Abstractions.Store;
@@ -44,7 +45,7 @@ internal sealed partial class CommitQueue(
             return Task.FromCanceled<CommitResult>(cancellationToken);
         }
 
-        var entry = new CommitEntry(operation);
+        var entry = new CommitEntry(operation, Activity.Current);
         bool start;
         TaskCompletionSource? gathered = null;
         lock (_lock)
@@ -150,6 +151,7 @@ internal sealed partial class CommitQueue(
     private async Task SendAsync(List<CommitEntry> batch)
     {
         var started = timeProvider.GetTimestamp();
+        using var span = CommitSpans.Begin(batch);
         try
         {
             var results = await store.CommitAsync(batch.ConvertAll(entry => entry.Operation), CancellationToken.None);
@@ -163,14 +165,16 @@ internal sealed partial class CommitQueue(
         catch (StoreUnavailableException exception)
         {
             metrics.TransactionFailed();
-            LogUnavailable(logger, batch.Count, exception);
+            var requestIds = CommitEntry.RequestIdsOf(batch);
+            LogUnavailable(logger, batch.Count, requestIds, exception);
             await recovery.RecoverAsync(batch, exception);
         }
         catch (Exception exception) when (batch.Count > 1)
         {
             // One of them is bad, and the transaction was rolled back for all: alone, it harms nobody else.
             metrics.TransactionFailed();
-            LogListFailed(logger, batch.Count, exception);
+            var requestIds = CommitEntry.RequestIdsOf(batch);
+            LogListFailed(logger, batch.Count, requestIds, exception);
             foreach (var entry in batch)
             {
                 await SendAsync([entry]);

@@ -24,7 +24,8 @@ internal sealed partial class CommitRecovery(
     /// <summary>Gives every caller its result, or the exception that says that the outcome is unknown. Never throws.</summary>
     public async Task RecoverAsync(IReadOnlyList<CommitEntry> entries, StoreUnavailableException cause)
     {
-        var deadline = timeProvider.GetUtcNow() + options.Value.CommitRecoveryTime;
+        // Not by the wall clock, which may be set meanwhile.
+        var started = timeProvider.GetTimestamp();
         var pause = _firstPause;
         while (true)
         {
@@ -52,9 +53,10 @@ internal sealed partial class CommitRecovery(
                 return;
             }
 
-            if (timeProvider.GetUtcNow() + pause > deadline)
+            if (timeProvider.GetElapsedTime(started) + pause > options.Value.CommitRecoveryTime)
             {
-                LogGivenUp(logger, entries.Count);
+                var requestIds = CommitEntry.RequestIdsOf(entries);
+                LogGivenUp(logger, entries.Count, requestIds);
                 FailAll(entries, new StoreUnavailableException("The database did not answer; whether the change was made is unknown.", cause));
                 return;
             }
@@ -66,7 +68,8 @@ internal sealed partial class CommitRecovery(
 
     private async Task RecoverEachAsync(IReadOnlyList<CommitEntry> entries, StoreUnavailableException cause, Exception exception)
     {
-        LogDefect(logger, entries.Count, exception);
+        var requestIds = CommitEntry.RequestIdsOf(entries);
+        LogDefect(logger, entries.Count, requestIds, exception);
         if (entries.Count == 1)
         {
             FailAll(entries, exception);
@@ -90,9 +93,9 @@ internal sealed partial class CommitRecovery(
     [LoggerMessage(EventId = ScimEventIds.CommitRecovered, Level = LogLevel.Information, Message = "The outcome of {Count} operations is known")]
     private static partial void LogRecovered(ILogger logger, int count);
 
-    [LoggerMessage(EventId = ScimEventIds.CommitOutcomeUnknown, Level = LogLevel.Error, Message = "The database did not answer in time; the outcome of {Count} operations is unknown")]
-    private static partial void LogGivenUp(ILogger logger, int count);
+    [LoggerMessage(EventId = ScimEventIds.CommitOutcomeUnknown, Level = LogLevel.Error, Message = "The database did not answer in time; the outcome of {Count} operations is unknown (requests {RequestIds})")]
+    private static partial void LogGivenUp(ILogger logger, int count, string requestIds);
 
-    [LoggerMessage(EventId = ScimEventIds.CommitRepeatFailed, Level = LogLevel.Error, Message = "A repeated commit of {Count} operations failed")]
-    private static partial void LogDefect(ILogger logger, int count, Exception exception);
+    [LoggerMessage(EventId = ScimEventIds.CommitRepeatFailed, Level = LogLevel.Error, Message = "A repeated commit of {Count} operations failed (requests {RequestIds})")]
+    private static partial void LogDefect(ILogger logger, int count, string requestIds, Exception exception);
 }

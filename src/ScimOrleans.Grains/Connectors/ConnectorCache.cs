@@ -12,6 +12,9 @@ namespace ScimOrleans.Grains.Connectors;
 /// <summary>This silo's copies of connectors and their tenants, existing or not, each at most <see cref="ScimGrainOptions.ConnectorCacheAge"/> old when it is used.</summary>
 internal sealed class ConnectorCache(IGrainFactory grains, ILostCalls lostCalls, GrainMetrics metrics, IOptions<ScimGrainOptions> options, TimeProvider timeProvider) : IDisposable
 {
+    /// <summary>Who waits longer has given up: no request has more time.</summary>
+    private static readonly TimeSpan LongestLoad = TimeSpan.FromSeconds(30);
+
     private readonly MemoryCache _entries = new(new MemoryCacheOptions { SizeLimit = options.Value.MaxCachedConnectors });
 
     /// <summary>The connector as it was at most the cache age ago.</summary>
@@ -44,10 +47,14 @@ internal sealed class ConnectorCache(IGrainFactory grains, ILostCalls lostCalls,
 
     private async Task<CachedConnector> LoadAsync(TenantId tenant, string connectorKey, CachedConnector? earlier)
     {
-        var connector = grains.GetGrain<IConnectorGrain>(connectorKey).GetAsync().AsTask();
-        var owner = grains.GetGrain<ITenantGrain>(GrainKeys.Tenant(tenant)).GetAsync().AsTask();
-        await Task.WhenAll(connector, owner).WaitAsync(lostCalls.Token).ConfigureAwait(false);
-        var loaded = new CachedConnector(await owner.ConfigureAwait(false), await connector.ConfigureAwait(false));
+        using var patience = new CancellationTokenSource(LongestLoad, timeProvider);
+        var loaded = await lostCalls.CallAsync(timeProvider, (grains, tenant, connectorKey), static async (load, _, token) =>
+        {
+            var connector = load.grains.GetGrain<IConnectorGrain>(load.connectorKey).GetAsync().AsTask();
+            var owner = load.grains.GetGrain<ITenantGrain>(GrainKeys.Tenant(load.tenant)).GetAsync().AsTask();
+            await Task.WhenAll(connector, owner).WaitAsync(token).ConfigureAwait(false);
+            return new CachedConnector(await owner.ConfigureAwait(false), await connector.ConfigureAwait(false));
+        }, patience.Token).ConfigureAwait(false);
 
         // What was verified stays so while nothing about the credentials has changed.
         if (earlier is not null && earlier.Connector?.Version == loaded.Connector?.Version)

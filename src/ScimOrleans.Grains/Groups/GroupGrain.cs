@@ -25,6 +25,11 @@ internal sealed partial class GroupGrain(DirectoryServices services, ILogger<Gro
     public async ValueTask<ScimResult<ResourceReply>> CreateAsync(WriteCommand command, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(command);
+        if (await Editor.IsDoneAsync(command.Caller, cancellationToken))
+        {
+            return await ReplyAgainAsync(command.Caller, cancellationToken);
+        }
+
         var rules = await Services.Evaluations.GetAsync(command.Caller, cancellationToken);
         if (!GroupEdits.Create(Editor.Operation(command.Caller, CommitAction.Create), command, rules).TryGet(out var plan, out var error))
         {
@@ -112,6 +117,12 @@ internal sealed partial class GroupGrain(DirectoryServices services, ILogger<Gro
     public async ValueTask<ScimResult<bool>> DeleteAsync(DeleteCommand command, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(command);
+        if (await Editor.IsDoneAsync(command.Caller, cancellationToken))
+        {
+            LeaveSoon();
+            return true;
+        }
+
         var changed = await Editor.ChangeAsync(
             command.Caller,
             command.IfMatch,
@@ -132,6 +143,11 @@ internal sealed partial class GroupGrain(DirectoryServices services, ILogger<Gro
     private async ValueTask<ScimResult<ResourceReply>> ChangeAsync(
         WriteCommand command, Func<RememberedResource, CompiledEvaluation, ValueTask<ScimResult<PlannedChange>>> plan, CancellationToken cancellationToken)
     {
+        if (await Editor.IsDoneAsync(command.Caller, cancellationToken))
+        {
+            return await ReplyAgainAsync(command.Caller, cancellationToken);
+        }
+
         var rules = await Services.Evaluations.GetAsync(command.Caller, cancellationToken);
         if (!(await Editor.ChangeAsync(command.Caller, command.IfMatch, Checked, cancellationToken)).TryGet(out var change, out var error))
         {

@@ -54,7 +54,11 @@ internal sealed class OperatorAuthenticator(IGrainFactory grains, ILostCalls los
         }
 
         var asked = timeProvider.GetTimestamp();
-        var keys = await grains.GetGrain<IOperatorKeysGrain>(GrainKeys.Operators).ListAsync().AsTask().WaitAsync(lostCalls.Token).WaitAsync(cancellationToken).ConfigureAwait(false);
+        var keys = await lostCalls.CallAsync(
+            timeProvider,
+            grains,
+            static async (grains, _, token) => await grains.GetGrain<IOperatorKeysGrain>(GrainKeys.Operators).ListAsync().AsTask().WaitAsync(token).ConfigureAwait(false),
+            cancellationToken).ConfigureAwait(false);
         var loaded = new Copy(asked, keys.ToImmutableDictionary(key => key.Hash, StringComparer.Ordinal));
         _copy = loaded;
         return loaded.Keys;

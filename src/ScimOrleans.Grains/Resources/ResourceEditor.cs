@@ -88,13 +88,21 @@ internal readonly struct ResourceEditor(DirectoryServices services, ResourceMemo
         }
     }
 
+    /// <summary>
+    /// Whether the caller's request was done already by an earlier activation, which then was lost with its silo before it could answer. What is in flight then is
+    /// found by the store: it applies an operation once.
+    /// </summary>
+    public async ValueTask<bool> IsDoneAsync(Caller caller, CancellationToken cancellationToken) =>
+        caller is { IsRepeat: true, OperationId: { } id }
+        && (await services.Store.FindCommittedAsync(memory.Tenant.Tenant, [id], cancellationToken)).ContainsKey(id);
+
     /// <summary>An operation of the caller on this resource, to be completed.</summary>
     public CommitOperation Operation(Caller caller, CommitAction action)
     {
         var now = services.Time.GetUtcNow();
         return new()
         {
-            OperationId = Guid.CreateVersion7(now),
+            OperationId = caller.OperationId ?? Guid.CreateVersion7(now),
             Tenant = memory.Tenant.Tenant,
             Kind = memory.Kind,
             Action = action,

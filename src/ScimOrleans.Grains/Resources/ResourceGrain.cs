@@ -1,3 +1,4 @@
+using ScimOrleans.Abstractions.Grains;
 using ScimOrleans.Abstractions.Identity;
 using ScimOrleans.Grains.Memory;
 using ScimOrleans.Protocol.Errors;
@@ -40,6 +41,10 @@ internal abstract class ResourceGrain(DirectoryServices services, ResourceKind k
         Memory.Release();
         return Task.CompletedTask;
     }
+
+    /// <summary>Answers a request that was done already: with the resource as it is now.</summary>
+    protected async ValueTask<ScimResult<ResourceReply>> ReplyAgainAsync(Caller caller, CancellationToken cancellationToken) =>
+        (await Editor.FindAsync(caller, fresh: true, cancellationToken)).TryGet(out var found, out var error) ? Memory.Reply(found, changed: true) : Leave(error);
 
     /// <summary>Passes a refusal on. One for whom there is no resource, or no longer one, need not stay in memory.</summary>
     protected ScimError Leave(ScimError error)

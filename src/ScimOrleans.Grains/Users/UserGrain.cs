@@ -24,7 +24,9 @@ internal sealed partial class UserGrain(DirectoryServices services, ILogger<User
     public async ValueTask<ScimResult<ResourceReply>> CreateAsync(WriteCommand command, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(command);
-        var result = await CreateOrLinkAsync(command, cancellationToken);
+        var result = await Editor.IsDoneAsync(command.Caller, cancellationToken)
+            ? await ReplyAgainAsync(command.Caller, cancellationToken)
+            : await CreateOrLinkAsync(command, cancellationToken);
         if (!result.TryGet(out var reply, out _) || reply.Id != Memory.Id)
         {
             // The id was made for this request, and nobody will ask for it again.
@@ -42,6 +44,11 @@ internal sealed partial class UserGrain(DirectoryServices services, ILogger<User
         if (!ReadNew(command).TryGet(out var created, out var error))
         {
             return error;
+        }
+
+        if (await Editor.IsDoneAsync(caller, cancellationToken))
+        {
+            return await ReplyAgainAsync(caller, cancellationToken);
         }
 
         var rules = await Services.Evaluations.GetAsync(caller, cancellationToken);
@@ -112,6 +119,12 @@ internal sealed partial class UserGrain(DirectoryServices services, ILogger<User
     public async ValueTask<ScimResult<bool>> DeleteAsync(DeleteCommand command, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(command);
+        if (await Editor.IsDoneAsync(command.Caller, cancellationToken))
+        {
+            LeaveSoon();
+            return true;
+        }
+
         var rules = await Services.Evaluations.GetAsync(command.Caller, cancellationToken);
         var changed = await Editor.ChangeAsync(
             command.Caller, command.IfMatch, basis => Services.Administrators.KeepAsync(command.Caller, basis, Plan(basis), cancellationToken), cancellationToken);
@@ -202,7 +215,8 @@ internal sealed partial class UserGrain(DirectoryServices services, ILogger<User
                 return Memory.Reply(Memory.Keep(CommittedRow.Created(operation, result), created.Resource, marks), changed: true, ChangedAttributes.Of(null, created.Resource));
             }
 
-            if (result.NameHolder is not { } holder || !UserLifecycle.CanLink(holder, caller))
+            // One that the lost attempt has linked is the connector's already, and knows that.
+            if (result.NameHolder is not { } holder || !(UserLifecycle.CanLink(holder, caller) || (caller.IsRepeat && attempt == 1)))
             {
                 if (result.NameHolder is { } other)
                 {
@@ -222,11 +236,16 @@ internal sealed partial class UserGrain(DirectoryServices services, ILogger<User
         return ScimErrors.Unavailable("Other requests changed the user with this userName at the same time, again and again. Nothing was changed by this one; try again.");
 
         ValueTask<ScimResult<ResourceReply>> LinkAsync(Guid id) =>
-            Services.Grains.GetGrain<IUserGrain>(GrainKeys.Resource(Memory.Tenant.Tenant, id)).LinkAsync(command, cancellationToken);
+            Services.Grains.GetGrain<IUserGrain>(GrainKeys.Resource(Memory.Tenant.Tenant, id)).LinkAsync(command with { Caller = caller.Elsewhere() }, cancellationToken);
     }
 
     private async ValueTask<ScimResult<ResourceReply>> ChangeAsync(WriteCommand command, Func<Resource, ScimResult<PatchOutcome>> apply, CancellationToken cancellationToken)
     {
+        if (await Editor.IsDoneAsync(command.Caller, cancellationToken))
+        {
+            return await ReplyAgainAsync(command.Caller, cancellationToken);
+        }
+
         var rules = await Services.Evaluations.GetAsync(command.Caller, cancellationToken);
         var changed = await Editor.ChangeAsync(
             command.Caller, command.IfMatch, basis => Services.Administrators.KeepAsync(command.Caller, basis, Plan(basis), cancellationToken), cancellationToken);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using ScimOrleans.Abstractions.Grains;
 using ScimOrleans.Abstractions.Store;
 using ScimOrleans.Http.Hosting;
+using ScimOrleans.Http.Limits;
 using ScimOrleans.Http.Requests;
 using ScimOrleans.Http.Responses;
 using ScimOrleans.Http.Routing;
@@ -17,6 +18,7 @@ internal sealed class ResourceEndpoint(
     IPublishedResources published,
     IDirectoryStore store,
     ScimLimits limits,
+    BodyBudget budget,
     TimeProvider clock,
     IOptions<ScimHttpOptions> options)
 {
@@ -37,7 +39,8 @@ internal sealed class ResourceEndpoint(
         }
 
         var command = new WriteCommand { Caller = exchange.Caller, Body = body };
-        var result = await grains.CreateAsync(Guid.CreateVersion7(clock.GetUtcNow()), command, exchange.Deadline.CallToken);
+        var result = await exchange.Deadline.CallAsync(
+            (grains, id: Guid.CreateVersion7(clock.GetUtcNow()), command), static (call, repeats, token) => call.grains.CreateAsync(call.id, Sent(call.command, repeats), token));
         if (!result.TryGet(out var reply, out error))
         {
             return error;
@@ -88,7 +91,9 @@ internal sealed class ResourceEndpoint(
             return tags.Error;
         }
 
-        var result = await grains.DeleteAsync(id, new DeleteCommand { Caller = exchange.Caller, IfMatch = tags.Value }, exchange.Deadline.CallToken);
+        var command = new DeleteCommand { Caller = exchange.Caller, IfMatch = tags.Value };
+        var result = await exchange.Deadline.CallAsync(
+            (grains, id, command), static (call, repeats, token) => call.grains.DeleteAsync(call.id, repeats ? call.command with { Caller = call.command.Caller.Again() } : call.command, token));
         if (result.Error is null)
         {
             exchange.Http.Response.StatusCode = StatusCodes.Status204NoContent;
@@ -114,7 +119,8 @@ internal sealed class ResourceEndpoint(
         }
 
         var command = new WriteCommand { Caller = exchange.Caller, Body = body, IfMatch = tags.Value };
-        if (!(await change(grains, id, command, exchange.Deadline.CallToken)).TryGet(out var reply, out error))
+        var result = await exchange.Deadline.CallAsync((grains, id, command, change), static (call, repeats, token) => call.change(call.grains, call.id, Sent(call.command, repeats), token));
+        if (!result.TryGet(out var reply, out error))
         {
             return error;
         }
@@ -129,6 +135,9 @@ internal sealed class ResourceEndpoint(
 
         return await AnswerAsync(exchange, StatusCodes.Status200OK, reply, selection);
     }
+
+    /// <summary>The command as it is sent to a grain.</summary>
+    private static WriteCommand Sent(WriteCommand command, bool repeats) => repeats ? command with { Caller = command.Caller.Again() } : command;
 
     /// <summary>Answers a write that is done. What is read for it may be newer than the write, but is whole and has its own ETag.</summary>
     private async ValueTask<ScimError?> AnswerAsync(ScimExchange exchange, int status, ResourceReply reply, AttributeSelection selection)
@@ -169,13 +178,14 @@ internal sealed class ResourceEndpoint(
         return ReferenceEquals(query, QueryParameters.None) ? _default : AttributeSelection.Read(query, grains.Type, limits);
     }
 
-    private ValueTask<ScimResult<ReadOnlyMemory<byte>>> ReadBodyAsync(ScimExchange exchange) => BodyReader.ReadAsync(exchange.Http.Request, exchange.MaxBodyBytes(_maxBodyBytes), exchange.Token);
+    private ValueTask<ScimResult<ReadOnlyMemory<byte>>> ReadBodyAsync(ScimExchange exchange) => BodyReader.ReadAsync(exchange.Http.Request, exchange.MaxBodyBytes(_maxBodyBytes), budget, exchange.Token);
 
     private async ValueTask<ScimError?> ReadFromGrainAsync(ScimExchange exchange, Guid id, Preconditions conditions)
     {
         if (!published.TryGet(exchange.Caller.Tenant, grains.Kind, id, exchange.Viewer, out var resource))
         {
-            if (!(await grains.GetAsync(id, exchange.Caller, exchange.Deadline.CallToken)).TryGet(out var reply, out var error))
+            var result = await exchange.Deadline.CallAsync((grains, id, exchange.Caller), static (call, _, token) => call.grains.GetAsync(call.id, call.Caller, token));
+            if (!result.TryGet(out var reply, out var error))
             {
                 return error;
             }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using ScimOrleans.Abstractions.Identity;
 using ScimOrleans.Abstractions.Store;
 using ScimOrleans.Http.Hosting;
+using ScimOrleans.Http.Limits;
 using ScimOrleans.Http.Requests;
 using ScimOrleans.Http.Responses;
 using ScimOrleans.Protocol.Errors;
@@ -12,7 +13,7 @@ using ScimOrleans.Protocol.Schemas;
 namespace ScimOrleans.Http.Endpoints;
 
 /// <summary>Lists and searches of one kind of resource, or of all (RFC 7644 §3.4.2, §3.4.3).</summary>
-internal sealed class SearchEndpoint(IDirectoryStore store, ScimModel model, ScimLimits limits, IOptions<ScimHttpOptions> options)
+internal sealed class SearchEndpoint(IDirectoryStore store, ScimModel model, ScimLimits limits, BodyBudget budget, IOptions<ScimHttpOptions> options)
 {
     private readonly ScimHttpOptions _options = options.Value;
 
@@ -100,7 +101,7 @@ internal sealed class SearchEndpoint(IDirectoryStore store, ScimModel model, Sci
             return refusal;
         }
 
-        return (await BodyReader.ReadAsync(exchange.Http.Request, exchange.MaxBodyBytes(_options.MaxBodyBytes), exchange.Token)).TryGet(out var body, out var error)
+        return (await BodyReader.ReadAsync(exchange.Http.Request, exchange.MaxBodyBytes(_options.MaxBodyBytes), budget, exchange.Token)).TryGet(out var body, out var error)
             ? SearchRequestReader.Read(body.Span, new() { Limits = _limits, Tolerances = exchange.Caller.Tolerances })
             : error;
     }

@@ -23,6 +23,17 @@ public sealed class ScimHttpOptions
     [Range(1_024, 1 << 30)]
     public int MaxBodyBytes { get; set; } = 16 * 1_024 * 1_024;
 
+    /// <summary>
+    /// Bytes that the bodies of all requests under way may take together in this process, of each only what is beyond 64 KiB; at least <see cref="MaxBodyBytes"/>. A body that is too much is
+    /// answered 503. Default: 256 MiB. Reading a body takes several times its size for a moment.
+    /// </summary>
+    [Range(1_024, 1L << 40)]
+    public long MaxBufferedBodyBytes { get; set; } = 256 * 1_024 * 1_024;
+
+    /// <summary>Requests of all tenants, and to the administration API, that this process has under way at once; more are answered 503 at once. Health pages are not counted. Default: 2,000.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxConcurrentRequests { get; set; } = 2_000;
+
     /// <summary>Most resources in one page, whatever <c>count</c> asks for (RFC 7644 §3.4.2.4); announced as <c>filter.maxResults</c>. Default: 200 resources.</summary>
     [Range(1, 1_000)]
     public int MaxPageSize { get; set; } = 200;

@@ -14,6 +14,11 @@ internal sealed class ScimHttpOptionsRules : IValidateOptions<ScimHttpOptions>
             faults.Add($"{Key(nameof(options.DefaultPageSize))} is {options.DefaultPageSize}; it may be at most {Key(nameof(options.MaxPageSize))}, {options.MaxPageSize}.");
         }
 
+        if (options.MaxBufferedBodyBytes < options.MaxBodyBytes)
+        {
+            faults.Add($"{Key(nameof(options.MaxBufferedBodyBytes))} is {options.MaxBufferedBodyBytes}; it must be at least {Key(nameof(options.MaxBodyBytes))}, {options.MaxBodyBytes}.");
+        }
+
         if (options.PublicUrl is { } url && !IsPublicAddress(url))
         {
             faults.Add($"{Key(nameof(options.PublicUrl))} is '{url.OriginalString}'; write an absolute http or https address without query, fragment and user, such as https://scim.example.com.");

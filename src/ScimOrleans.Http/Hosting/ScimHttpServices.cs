@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using ScimOrleans.Abstractions.Limits;
 using ScimOrleans.Http.Endpoints;
 using ScimOrleans.Http.Limits;
 using ScimOrleans.Http.ProvisioningLog;
@@ -61,6 +62,8 @@ public static class ScimHttpServices
         services.AddOptions<RequestLimitOptions>().BindConfiguration(RequestLimitOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IValidateOptions<RequestLimitOptions>, RequestLimitOptionsValidator>();
         services.AddSingleton<RequestLimiter>();
+        services.AddSingleton(static provider => new BodyBudget(provider.GetRequiredService<IOptions<ScimHttpOptions>>().Value.MaxBufferedBodyBytes));
+        services.AddSingleton(static provider => new RequestPlaces(provider.GetRequiredService<IOptions<ScimHttpOptions>>().Value.MaxConcurrentRequests));
     }
 
     private static void AddProvisioningLog(this IServiceCollection services)

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using ScimOrleans.Http.Limits;
 using ScimOrleans.Protocol.Errors;
 
 namespace ScimOrleans.Http.Requests;
@@ -18,9 +19,10 @@ internal static class BodyReader
     /// <summary>The body, without a byte order mark.</summary>
     /// <param name="request">Its body must not have been read.</param>
     /// <param name="maxBytes">Largest body.</param>
+    /// <param name="budget">What the large bodies of all requests share.</param>
     /// <param name="cancellationToken">Stops reading.</param>
-    /// <returns>The body; 415 for another media type, 413 for one that is too large, 400 <c>invalidSyntax</c> for none.</returns>
-    public static async ValueTask<ScimResult<ReadOnlyMemory<byte>>> ReadAsync(HttpRequest request, int maxBytes, CancellationToken cancellationToken)
+    /// <returns>The body; 415 for another media type, 413 for one that is too large, 400 <c>invalidSyntax</c> for none, 503 if others take the memory.</returns>
+    public static async ValueTask<ScimResult<ReadOnlyMemory<byte>>> ReadAsync(HttpRequest request, int maxBytes, BodyBudget budget, CancellationToken cancellationToken)
     {
         if (MediaTypes.Check(request.Headers) is { } refusal)
         {
@@ -50,7 +52,22 @@ internal static class BodyReader
                 return TooLarge(request, maxBytes);
             }
 
-            body = Append(body, ref length, buffer, maxBytes);
+            var needed = length + (int)buffer.Length;
+            if (needed > body.Length)
+            {
+                var size = (int)Math.Clamp(body.Length * 2L, needed, maxBytes);
+                if (size > MaxTrustedLength && !budget.TryTake(request.HttpContext, size - Math.Max(body.Length, MaxTrustedLength)))
+                {
+                    request.BodyReader.AdvanceTo(buffer.End);
+                    CloseAfterAnswer(request);
+                    return ScimErrors.Unavailable("Other requests bring more at this moment than this instance of the service can hold. Nothing was changed; repeat the request after the seconds that Retry-After names.");
+                }
+
+                Array.Resize(ref body, size);
+            }
+
+            buffer.CopyTo(body.AsSpan(length));
+            length = needed;
             request.BodyReader.AdvanceTo(buffer.End);
             if (read.IsCompleted)
             {
@@ -72,19 +89,6 @@ internal static class BodyReader
         }
     }
 
-    private static byte[] Append(byte[] body, ref int length, in ReadOnlySequence<byte> buffer, int maxBytes)
-    {
-        var needed = length + (int)buffer.Length;
-        if (needed > body.Length)
-        {
-            Array.Resize(ref body, (int)Math.Clamp(body.Length * 2L, needed, maxBytes));
-        }
-
-        buffer.CopyTo(body.AsSpan(length));
-        length = needed;
-        return body;
-    }
-
     private static ScimResult<ReadOnlyMemory<byte>> Trim(ReadOnlyMemory<byte> body)
     {
         // RFC 8259 §8.1 lets a reader ignore the mark that some clients write.
@@ -94,12 +98,16 @@ internal static class BodyReader
 
     private static ScimError TooLarge(HttpRequest request, int maxBytes)
     {
+        CloseAfterAnswer(request);
+        return ScimErrors.PayloadTooLarge(string.Create(CultureInfo.InvariantCulture, $"The body is larger than {maxBytes} bytes, the limit (ScimOrleans:MaxBodyBytes) or a lower one of this account. Send the change in parts."));
+    }
+
+    /// <summary>What is left of the body is not wanted either: the connection ends with the answer. HTTP/2 ends only the stream.</summary>
+    private static void CloseAfterAnswer(HttpRequest request)
+    {
         if (HttpProtocol.IsHttp11(request.Protocol))
         {
-            // What is left of the body is not wanted either: the connection ends with the answer. HTTP/2 ends only the stream.
             request.HttpContext.Response.Headers.Connection = "close";
         }
-
-        return ScimErrors.PayloadTooLarge(string.Create(CultureInfo.InvariantCulture, $"The body is larger than {maxBytes} bytes, the limit (ScimOrleans:MaxBodyBytes) or a lower one of this account. Send the change in parts."));
     }
 }

@@ -21,6 +21,9 @@ internal sealed class RequestDeadline(TimeSpan limit, TimeProvider clock, HttpCo
     /// <summary>For a grain's answer: ends also when that may have been lost with a silo.</summary>
     public CancellationToken CallToken => (_call ??= CancellationTokenSource.CreateLinkedTokenSource(Token, lostCalls.Token)).Token;
 
+    /// <summary>Asks a grain, and asks again for as long as there is time when its silo turns out to be gone. See <see cref="LostCallRetries.CallAsync"/>.</summary>
+    public ValueTask<TResult> CallAsync<TState, TResult>(TState state, Func<TState, bool, CancellationToken, ValueTask<TResult>> call) => lostCalls.CallAsync(clock, state, call, Token);
+
     /// <summary>Whether the time is over, and not the client gone.</summary>
     public bool IsReached => _source is { IsCancellationRequested: true } && !http.RequestAborted.IsCancellationRequested;
 

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using ScimOrleans.Abstractions.Connectors;
 using ScimOrleans.Abstractions.Grains;
 using ScimOrleans.Abstractions.Identity;
+using ScimOrleans.Abstractions.Limits;
 using ScimOrleans.Abstractions.Store;
 using ScimOrleans.Abstractions.Telemetry;
 using ScimOrleans.Http.Hosting;
@@ -22,6 +23,7 @@ namespace ScimOrleans.Http.Routing;
 internal sealed partial class ScimPipeline(
     IConnectorAuthenticator authenticator,
     IConnectorActivityRecorder activity,
+    RequestPlaces places,
     RequestLimiter limiter,
     ProvisioningLogQueue log,
     RequestRecorder recorder,
@@ -33,6 +35,10 @@ internal sealed partial class ScimPipeline(
     IOptions<ScimHttpOptions> options,
     ILogger<ScimPipeline> logger)
 {
+    /// <summary>For a request that there is no place for. It has no line in a log: there would be as many as requests, just when there are too many.</summary>
+    private static readonly ScimError Crowded = ScimErrors.Unavailable(
+        "This instance of the service has more requests under way than it can serve. Nothing was changed; repeat the request after the seconds that Retry-After names.");
+
     private readonly TimeSpan _deadline = options.Value.RequestDeadline;
 
     /// <summary>Serves a request whose address is below a connector's endpoint.</summary>
@@ -41,9 +47,19 @@ internal sealed partial class ScimPipeline(
         var started = clock.GetTimestamp();
         var requestId = RequestId.Of(context.Request.Headers[RequestId.Header], clock);
         context.Response.Headers[RequestId.Header] = requestId;
+        using var place = places.Take();
+        if (!place.IsTaken)
+        {
+            await ErrorAnswer.WriteAsync(context.Response, Crowded);
+            metrics.OnShed();
+            metrics.OnAnswered(route.ResourceType, context.Request.Method, Crowded.Status, null, clock.GetElapsedTime(started));
+            return;
+        }
+
         var connector = ConnectorOf(context);
         using var scope = logger.BeginScope(new RequestScope(requestId, connector?.Tenant.Value, connector?.Connector.Value));
         using var deadline = new RequestDeadline(_deadline, clock, context, lostCalls);
+        RequestSpan.Describe(requestId, connector);
 
         var record = log.Begin(route, clock.GetUtcNow(), requestId);
         var access = ConnectorAccess.Refused;
@@ -65,7 +81,7 @@ internal sealed partial class ScimPipeline(
 
             record.Copy = access.Copy;
             error = Refusal(access) ?? Limit(context, admission = Admit(connector, access));
-            error ??= await HandleAsync(new ScimExchange(context, CallerOf(connector!.Value, access, requestId), deadline, address.Of(context), record), route);
+            error ??= await HandleAsync(new ScimExchange(context, CallerOf(connector!.Value, access, requestId, route.IsRead(context.Request.Method) ? null : Guid.CreateVersion7(clock.GetUtcNow())), deadline, address.Of(context), record), route);
             if (error is not null)
             {
                 await ErrorAnswer.WriteAsync(context.Response, error);
@@ -174,6 +190,7 @@ internal sealed partial class ScimPipeline(
         var status = error?.Status ?? context.Response.StatusCode;
         var elapsed = clock.GetElapsedTime(started);
         metrics.OnAnswered(route.ResourceType, context.Request.Method, status, error?.ScimType, elapsed);
+        RequestSpan.Describe(route, error);
         var level = LevelOf(route, context.Request.Method, status);
         LogAnswered(logger, level, context.Request.Method, route.Template, status, elapsed.TotalMilliseconds);
     }
@@ -188,7 +205,7 @@ internal sealed partial class ScimPipeline(
             ? (tenant, connector)
             : null;
 
-    private static Caller CallerOf((TenantId Tenant, ConnectorId Connector) connector, ConnectorAccess access, string requestId) => new()
+    private static Caller CallerOf((TenantId Tenant, ConnectorId Connector) connector, ConnectorAccess access, string requestId, Guid? operationId) => new()
     {
         Tenant = connector.Tenant,
         Connector = connector.Connector,
@@ -200,6 +217,7 @@ internal sealed partial class ScimPipeline(
         LinkExisting = access.Settings!.LinkExisting,
         RemovalBrake = access.Settings!.RemovalBrake,
         Limits = access.Copy?.Tenant.DirectoryLimits,
+        OperationId = operationId,
     };
 
     /// <summary>Why a request was refused, where its status does not say it.</summary>

@@ -12,12 +12,14 @@ internal sealed class ScimHttpMetrics
 {
     private readonly Histogram<double> _duration;
     private readonly Counter<long> _limited;
+    private readonly Counter<long> _shed;
     private readonly Counter<long> _dropped;
 
     public ScimHttpMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(ScimTelemetry.Http);
         _limited = meter.CreateCounter<long>("scim.server.limited_requests", unit: "{request}", description: "Requests refused because their tenant or connector sent too many.");
+        _shed = meter.CreateCounter<long>("scim.server.shed_requests", unit: "{request}", description: "Requests refused because the process had as many under way as it may.");
         _dropped = meter.CreateCounter<long>("scim.server.provisioning_log.dropped_entries", unit: "{entry}", description: "Requests without an entry in the provisioning log, because more came than could be written.");
         _duration = meter.CreateHistogram<double>(
             "scim.server.operation.duration",
@@ -57,6 +59,9 @@ internal sealed class ScimHttpMetrics
     /// <param name="situation">Which.</param>
     public void OnLimited(ProvisioningSituation situation) =>
         _limited.Add(1, new KeyValuePair<string, object?>("scim.limit", situation == ProvisioningSituation.RequestRate ? "rate" : "concurrency"));
+
+    /// <summary>A request found no place.</summary>
+    public void OnShed() => _shed.Add(1);
 
     /// <summary>Requests get no entry in the provisioning log.</summary>
     public void OnLogEntriesDropped(long count) => _dropped.Add(count);

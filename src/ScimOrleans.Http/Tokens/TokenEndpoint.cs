@@ -7,6 +7,7 @@ using Microsoft.Extensions.Options;
 using ScimOrleans.Abstractions.Connectors;
 using ScimOrleans.Abstractions.Grains;
 using ScimOrleans.Abstractions.Identity;
+using ScimOrleans.Abstractions.Limits;
 using ScimOrleans.Abstractions.Telemetry;
 using ScimOrleans.Http.Hosting;
 using ScimOrleans.Http.Requests;
@@ -20,6 +21,8 @@ namespace ScimOrleans.Http.Tokens;
 internal sealed partial class TokenEndpoint(
     TokenServer server,
     ILostCalls lostCalls,
+    RequestPlaces places,
+    ScimHttpMetrics metrics,
     TimeProvider clock,
     IHostApplicationLifetime lifetime,
     IOptions<ScimHttpOptions> options,
@@ -36,6 +39,15 @@ internal sealed partial class TokenEndpoint(
     {
         var requestId = RequestId.Of(context.Request.Headers[RequestId.Header], clock);
         context.Response.Headers[RequestId.Header] = requestId;
+        using var place = places.Take();
+        if (!place.IsTaken)
+        {
+            metrics.OnShed();
+            context.Response.Headers.RetryAfter = RetryAfter.Of(TimeSpan.FromSeconds(ErrorMapping.RetryAfterSeconds));
+            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "temporarily_unavailable", "This instance of the service has more requests under way than it can serve.");
+            return;
+        }
+
         if (!HttpMethods.IsPost(context.Request.Method))
         {
             context.Response.Headers.Allow = HttpMethods.Post;
@@ -46,6 +58,7 @@ internal sealed partial class TokenEndpoint(
         var connector = ConnectorOf(context);
         var (tenantName, connectorName) = (connector?.Tenant.Value, connector?.Connector.Value);
         using var scope = logger.BeginScope(new RequestScope(requestId, tenantName, connectorName));
+        RequestSpan.Describe(requestId, connector);
         using var deadline = new RequestDeadline(options.Value.RequestDeadline, clock, context, lostCalls);
         var exchange = new TokenExchange(connector, ClientNetwork.Of(context.Connection.RemoteIpAddress), deadline.CallToken);
         exchange.Attach(context);

@@ -53,6 +53,9 @@ internal static class ClusterHosting
 
                     // Who starts must reach every silo that signed the table lately. After a crash of all that is nobody, and the default makes it wait for a minute and a half.
                     membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
+
+                    // By default a silo declares dead whoever has been joining for five minutes by its own clock. One whose clock is ahead by as much then lets nobody join.
+                    membership.EvictWhenMaxJoinAttemptTimeExceeded = false;
                 });
             }
 

@@ -54,7 +54,7 @@ internal static partial class DatabaseHosting
 
         var migrator = app.Services.GetRequiredService<SchemaMigrator>();
         var clock = app.Services.GetRequiredService<TimeProvider>();
-        var giveUp = clock.GetUtcNow() + settings.Options.DatabaseWait;
+        var started = clock.GetTimestamp();
         var pause = TimeSpan.FromMilliseconds(250);
         while (true)
         {
@@ -63,7 +63,7 @@ internal static partial class DatabaseHosting
                 await migrator.MigrateAsync(app.Lifetime.ApplicationStopping);
                 return;
             }
-            catch (StoreUnavailableException e) when (!settings.IsEmbedded && clock.GetUtcNow() + pause < giveUp)
+            catch (StoreUnavailableException e) when (!settings.IsEmbedded && clock.GetElapsedTime(started) + pause < settings.Options.DatabaseWait)
             {
                 LogWaiting(app.Logger, (e.InnerException ?? e).Message);
                 await Task.Delay(pause, clock, app.Lifetime.ApplicationStopping);

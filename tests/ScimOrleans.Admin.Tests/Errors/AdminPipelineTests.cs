@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using ScimOrleans.Abstractions.Identity;
+using ScimOrleans.Abstractions.Limits;
 using ScimOrleans.Abstractions.Store.Administration;
 using ScimOrleans.Admin.Tests.Hosting;
 
@@ -36,6 +37,20 @@ public sealed class AdminPipelineTests(AdminHostFixture fixture)
         var failed = (await client.GetAsync("tenants")).ShouldBeProblem(500, "X-Request-Id");
 
         Assert.DoesNotContain(DefectCatalog.Secret, failed.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AllPlacesTaken_Is503UntilOneIsFree()
+    {
+        await using var host = await AdminHost.StartAsync(settings: ("MaxConcurrentRequests", "1"));
+        using var client = await host.ClientAsync();
+
+        using (host.Services.GetRequiredService<RequestPlaces>().Take())
+        {
+            Assert.Equal("5", (await client.GetAsync("tenants")).ShouldBeProblem(503, "requests under way").Header("Retry-After"));
+        }
+
+        (await client.GetAsync("tenants")).ShouldBe(200);
     }
 
     private sealed class DefectCatalog : ITenantCatalog

@@ -281,6 +281,27 @@ public sealed class CommitQueueTests : IAsyncLifetime
         Assert.Equal(CommitOutcome.Committed, (await commit).Outcome);
     }
 
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1)]
+    public async Task CommitAsync_ClockIsSetWhileTheDatabaseIsAway_ItIsWaitedForAsLong(int days)
+    {
+        var clock = new SettableClock(_time);
+        _store.Hooks.Before = call =>
+        {
+            clock.Ahead = TimeSpan.FromDays(call.Number > 2 ? days : 0);
+            return Task.FromException(new StoreUnavailableException("Down."));
+        };
+        var started = _time.GetTimestamp();
+        var commit = Queue(clock: clock).CommitAsync(Operations.CreateUser(_acme, "a"));
+
+        await AdvanceUntilDoneAsync(commit);
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => commit);
+        // Time also passes while nobody waits for it here.
+        Assert.InRange(_time.GetElapsedTime(started), TimeSpan.FromSeconds(9), TimeSpan.FromHours(1));
+    }
+
     [Fact]
     public async Task CommitAsync_DatabaseStaysAway_CallersLearnThatTheOutcomeIsUnknown_AndTheQueueGoesOn()
     {
@@ -315,12 +336,26 @@ public sealed class CommitQueueTests : IAsyncLifetime
         await Task.WhenAll(all);
     }
 
-    private CommitQueue Queue(Action<ScimGrainOptions>? configure = null)
+    private CommitQueue Queue(Action<ScimGrainOptions>? configure = null, TimeProvider? clock = null)
     {
         var options = new ScimGrainOptions { CommitGatherTime = TimeSpan.Zero };
         configure?.Invoke(options);
         var metrics = new GrainMetrics(_services.GetRequiredService<IMeterFactory>());
-        var recovery = new CommitRecovery(_store, Options.Create(options), _time, metrics, NullLogger<CommitRecovery>.Instance);
+        var recovery = new CommitRecovery(_store, Options.Create(options), clock ?? _time, metrics, NullLogger<CommitRecovery>.Instance);
         return new(_store, recovery, Options.Create(options), _time, metrics, NullLogger<CommitQueue>.Instance);
+    }
+
+    /// <summary>A wall clock that can be set, as a machine's can; time passes as it does.</summary>
+    private sealed class SettableClock(TimeProvider time) : TimeProvider
+    {
+        public TimeSpan Ahead { get; set; }
+
+        public override long TimestampFrequency => time.TimestampFrequency;
+
+        public override DateTimeOffset GetUtcNow() => time.GetUtcNow() + Ahead;
+
+        public override long GetTimestamp() => time.GetTimestamp();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => time.CreateTimer(callback, state, dueTime, period);
     }
 }

@@ -2,11 +2,8 @@ using System.Text;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using ScimOrleans.Abstractions.Connectors;
-using ScimOrleans.Http.Tests.Fuzz;
 using ScimOrleans.Http.Tests.Hosting;
 using ScimOrleans.Http.Tests.Responses;
-using ScimOrleans.TestKit.Http;
 using ScimOrleans.TestKit.Model;
 
 namespace ScimOrleans.Http.Tests.Hostile;
@@ -32,46 +29,46 @@ public sealed class ConnectionTests
     [Fact]
     public async Task Connection_WithoutAByte_IsEnded()
     {
-        await using var scene = await Scene.StartAsync(new ModelDatabase(), limits => limits.KeepAliveTimeout = Shortest);
-        Assert.Empty(await Scene.ReadToEndAsync(await scene.ConnectAsync()));
+        await using var scene = await ConnectionScene.StartAsync(new ModelDatabase(), limits => limits.KeepAliveTimeout = Shortest);
+        Assert.Empty(await ConnectionScene.ReadToEndAsync(await scene.ConnectAsync()));
     }
 
     [Fact]
     public async Task Connection_AfterAnAnswer_IsEnded()
     {
-        await using var scene = await Scene.StartAsync(new ModelDatabase(), limits => limits.KeepAliveTimeout = Shortest);
+        await using var scene = await ConnectionScene.StartAsync(new ModelDatabase(), limits => limits.KeepAliveTimeout = Shortest);
         var connection = await scene.ConnectAsync();
         await connection.SendAsync(scene.Request("GET", "Users?count=0", ""));
-        Assert.Equal(200, Assert.Single(await Scene.ReadToEndAsync(connection)).Status);
+        Assert.Equal(200, Assert.Single(await ConnectionScene.ReadToEndAsync(connection)).Status);
     }
 
     [Fact]
     public async Task Header_ByteByByteAndNoEnd_Is408()
     {
-        await using var scene = await Scene.StartAsync(new ModelDatabase(), limits => limits.RequestHeadersTimeout = Shortest);
+        await using var scene = await ConnectionScene.StartAsync(new ModelDatabase(), limits => limits.RequestHeadersTimeout = Shortest);
         var connection = await scene.ConnectAsync();
         await connection.TrickleAsync(scene.Request("GET", "Users?count=0", "")[..^2]);
-        var answer = Assert.Single(await Scene.ReadToEndAsync(connection));
+        var answer = Assert.Single(await ConnectionScene.ReadToEndAsync(connection));
         Assert.Equal((408, false), (answer.Status, answer.IsOurs));
     }
 
     [Fact]
     public async Task Request_ByteByByte_IsAnswered()
     {
-        await using var scene = await Scene.StartAsync(new ModelDatabase(), static _ => { });
+        await using var scene = await ConnectionScene.StartAsync(new ModelDatabase(), static _ => { });
         var connection = await scene.ConnectAsync();
         await connection.TrickleAsync(scene.Request("POST", "Users", Body, "Connection: close\r\n"));
-        Assert.Equal(201, Assert.Single(await Scene.ReadToEndAsync(connection)).Status);
+        Assert.Equal(201, Assert.Single(await ConnectionScene.ReadToEndAsync(connection)).Status);
         (await scene.Client.GetAsync("Users")).ShouldHave("totalResults", 1);
     }
 
     [Fact]
     public async Task Body_SlowerThanTheLeastRate_Is408AndChangesNothing()
     {
-        await using var scene = await Scene.StartAsync(new ModelDatabase(), static limits => limits.MinRequestBodyDataRate = new MinDataRate(1e9, Shortest));
+        await using var scene = await ConnectionScene.StartAsync(new ModelDatabase(), static limits => limits.MinRequestBodyDataRate = new MinDataRate(1e9, Shortest));
         var connection = await scene.ConnectAsync();
         await connection.TrickleAsync(scene.Request("POST", "Users", Body)[..^1]);
-        var answer = Assert.Single(await Scene.ReadToEndAsync(connection));
+        var answer = Assert.Single(await ConnectionScene.ReadToEndAsync(connection));
         Assert.Equal((408, true), (answer.Status, answer.IsOurs));
         Assert.Contains("too slowly", Encoding.UTF8.GetString(answer.Body!), StringComparison.Ordinal);
         (await scene.Client.GetAsync("Users")).ShouldHave("totalResults", 0);
@@ -84,7 +81,7 @@ public sealed class ConnectionTests
     [InlineData("PATCH", "Users/{0}", true)]
     public async Task Connection_CutInABody_ChangesNothing(string method, string path, bool chunked)
     {
-        await using var scene = await Scene.StartAsync(new ModelDatabase(), static _ => { });
+        await using var scene = await ConnectionScene.StartAsync(new ModelDatabase(), static _ => { });
         var user = (await scene.Client.PostAsync("Users", """{"userName":"stays"}""")).ShouldBe(201);
         var request = scene.Request(method, string.Format(System.Globalization.CultureInfo.InvariantCulture, path, user.Id), Body, chunked: chunked);
         var body = Encoding.UTF8.GetBytes(Body).Length;
@@ -106,11 +103,11 @@ public sealed class ConnectionTests
     public async Task Answer_ThatIsNotRead_EndsWithItsConnection()
     {
         var database = new StoreDatabase(inner => new EndlessGroupStore(inner) { MemberCount = 100_000_000 });
-        await using var scene = await Scene.StartAsync(database, static limits => limits.MinResponseDataRate = new MinDataRate(1e9, Shortest));
+        await using var scene = await ConnectionScene.StartAsync(database, static limits => limits.MinResponseDataRate = new MinDataRate(1e9, Shortest));
         var group = (await scene.Client.PostAsync("Groups?excludedAttributes=members", """{"displayName":"g"}""")).ShouldBe(201).Id;
         var connection = await scene.ConnectAsync(receiveBufferBytes: 4_096);
         await connection.SendAsync(scene.Request("GET", $"Groups/{group}", ""));
-        await connection.Watched.Ended.WaitAsync(Scene.Limit);
+        await connection.Watched.Ended.WaitAsync(ConnectionScene.Limit);
         Assert.InRange(((EndlessGroupStore)database.Store!).MembersRead, 1, 1_000_000);
         (await scene.Client.GetAsync($"Groups/{group}?excludedAttributes=members")).ShouldBe(200);
     }
@@ -118,7 +115,7 @@ public sealed class ConnectionTests
     [Fact]
     public async Task Connections_ThatSayNothing_StandInNobodysWay()
     {
-        await using var scene = await Scene.StartAsync(new ModelDatabase(), static _ => { });
+        await using var scene = await ConnectionScene.StartAsync(new ModelDatabase(), static _ => { });
         List<OpenConnection> idle = [];
         var half = scene.Request("POST", "Users", Body)[..^5];
         for (var number = 0; number < 1_000; number++)
@@ -140,60 +137,10 @@ public sealed class ConnectionTests
     [Fact]
     public async Task Body_Of16Megabytes_IsReadAndNotOneByteMore()
     {
-        await using var scene = await Scene.StartAsync(new ModelDatabase(), static _ => { });
+        await using var scene = await ConnectionScene.StartAsync(new ModelDatabase(), static _ => { });
         var largest = Body + new string(' ', (16 * 1_048_576) - Body.Length);
         Assert.Equal(201, Assert.Single(await scene.ExchangeAsync(scene.Request("POST", "Users", largest, chunked: false))).Status);
         Assert.Equal(409, Assert.Single(await scene.ExchangeAsync(scene.Request("POST", "Users", largest, chunked: true))).Status);
         Assert.Equal(413, Assert.Single(await scene.ExchangeAsync(scene.Request("POST", "Users", largest + " ", chunked: true))).Status);
-    }
-
-    /// <summary>A server, and what a client of its one connector has to know.</summary>
-    private sealed class Scene(InProcessHost host, TestTenant tenant, ScimClient client, string token) : IAsyncDisposable
-    {
-        /// <summary>Longer than this is a hang.</summary>
-        public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
-
-        private readonly List<OpenConnection> _connections = [];
-
-        public InProcessHost Host { get; } = host;
-
-        public TestTenant Tenant { get; } = tenant;
-
-        public ScimClient Client { get; } = client;
-
-        public static async Task<Scene> StartAsync(TestDatabase database, Action<KestrelServerLimits> limit)
-        {
-            var host = await InProcessHost.StartAsync(database, limit);
-            var tenant = await host.CreateTenantAsync();
-            var token = await tenant.AddConnectorAsync("main", new ConnectorSettings { Name = "Main" });
-            return new Scene(host, tenant, tenant.Client("main", token), token);
-        }
-
-        public async Task<OpenConnection> ConnectAsync(int? receiveBufferBytes = null)
-        {
-            var (socket, watched) = await Host.Connections.ConnectAsync(Host.Address.Port, receiveBufferBytes);
-            var connection = new OpenConnection(socket, watched);
-            _connections.Add(connection);
-            return connection;
-        }
-
-        public byte[] Request(string method, string path, string body, string headers = "", bool chunked = false)
-        {
-            var bytes = Encoding.UTF8.GetBytes(body);
-            var frame = chunked ? "Transfer-Encoding: chunked\r\n" : $"Content-Length: {bytes.Length}\r\n";
-            byte[] sent = chunked ? [.. Encoding.ASCII.GetBytes($"{bytes.Length:x}\r\n"), .. bytes, .. "\r\n0\r\n\r\n"u8] : bytes;
-            return [.. Encoding.ASCII.GetBytes($"{method} {Tenant.Endpoint("main").AbsolutePath}/{path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\n{headers}{frame}\r\n"), .. sent];
-        }
-
-        public async Task<List<RawAnswer>> ExchangeAsync(byte[] request) => RawAnswer.ReadAll(await RawConnection.ExchangeAsync(Host, request), headFirst: false, out _);
-
-        public static async Task<List<RawAnswer>> ReadToEndAsync(OpenConnection connection) => RawAnswer.ReadAll(await connection.ReadToEndAsync(Limit), headFirst: false, out _);
-
-        public async ValueTask DisposeAsync()
-        {
-            _connections.ForEach(connection => connection.Dispose());
-            Client.Dispose();
-            await Host.DisposeAsync();
-        }
     }
 }

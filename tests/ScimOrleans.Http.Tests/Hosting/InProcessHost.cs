@@ -41,10 +41,16 @@ public sealed class InProcessHost : ScimHost
     public override IDirectoryStore Store => _app.Services.GetRequiredService<IDirectoryStore>();
 
     /// <summary>Starts a server. It and the database end with it.</summary>
-    public static Task<InProcessHost> StartAsync(TestDatabase database, params IEnumerable<(string Key, string Value)> settings) => StartAsync(database, static _ => { }, settings);
+    public static Task<InProcessHost> StartAsync(TestDatabase database, params IEnumerable<(string Key, string Value)> settings) => StartAsync(database, static _ => { }, static _ => { }, settings);
+
+    /// <summary>Starts a server with services of the test's own. It and the database end with it.</summary>
+    public static Task<InProcessHost> StartWithAsync(TestDatabase database, Action<IServiceCollection> configure) => StartAsync(database, static _ => { }, configure, []);
 
     /// <summary>Starts a server whose Kestrel has limits of the test's own. It and the database end with it.</summary>
-    public static async Task<InProcessHost> StartAsync(TestDatabase database, Action<KestrelServerLimits> limit, params IEnumerable<(string Key, string Value)> settings)
+    public static Task<InProcessHost> StartAsync(TestDatabase database, Action<KestrelServerLimits> limit, params IEnumerable<(string Key, string Value)> settings) => StartAsync(database, limit, static _ => { }, settings);
+
+    private static async Task<InProcessHost> StartAsync(
+        TestDatabase database, Action<KestrelServerLimits> limit, Action<IServiceCollection> configure, IEnumerable<(string Key, string Value)> settings)
     {
         var connections = new ConnectionWatch();
         var builder = WebApplication.CreateEmptyBuilder(new());
@@ -66,6 +72,7 @@ public sealed class InProcessHost : ScimHost
             silo.AddScimGrains();
         });
         builder.Services.AddScimHttp();
+        configure(builder.Services);
         var host = new InProcessHost(builder.Build(), database, connections);
         await database.MigrateAsync(host._app.Services);
         host._app.MapScim();

@@ -37,6 +37,8 @@ public sealed class ScimHttpOptionsTests
     [InlineData("TrustedProxies:0", "proxy", "ScimOrleans:TrustedProxies")]
     [InlineData("TrustedProxies:0", "10.0.0.0/33", "ScimOrleans:TrustedProxies")]
     [InlineData("MaxBodyBytes", "1023", "MaxBodyBytes")]
+    [InlineData("MaxBufferedBodyBytes", "16777215", "ScimOrleans:MaxBufferedBodyBytes")]
+    [InlineData("MaxConcurrentRequests", "0", "MaxConcurrentRequests")]
     [InlineData("MaxPageSize", "0", "MaxPageSize")]
     [InlineData("MaxPageSize", "1001", "MaxPageSize")]
     [InlineData("DefaultPageSize", "201", "ScimOrleans:DefaultPageSize")]

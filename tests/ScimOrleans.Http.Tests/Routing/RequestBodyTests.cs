@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using ScimOrleans.Http.Limits;
 using ScimOrleans.Http.Requests;
 using ScimOrleans.Http.Routing;
 
@@ -18,7 +19,7 @@ public sealed class RequestBodyTests
     {
         Post = static async exchange =>
         {
-            var read = await BodyReader.ReadAsync(exchange.Http.Request, Limit, exchange.Token);
+            var read = await BodyReader.ReadAsync(exchange.Http.Request, Limit, new BodyBudget(Limit), exchange.Token);
             if (read.TryGet(out var body, out var error))
             {
                 await exchange.Http.Response.WriteAsync($"{body.Length}");

@@ -99,6 +99,29 @@ public sealed class ScimPipelineFailureTests
     }
 
     [Fact]
+    public async Task Grain_ItsSiloIsLostAndNoOtherTakesIt_Is503AtTheDeadline()
+    {
+        var called = new TaskCompletionSource();
+        await using var host = await PipelineHost.StartAsync(new("/Things", "Thing")
+        {
+            Get = exchange => exchange.Deadline.CallAsync<TaskCompletionSource, ScimError?>(called, static (called, _, _) =>
+            {
+                called.TrySetResult();
+                throw new SiloUnavailableException("The target silo became unavailable.");
+            }),
+        });
+        using var client = host.Client();
+        var request = client.GetAsync("Things");
+        await called.Task;
+
+        host.Clock.Advance(TimeSpan.FromSeconds(25));
+
+        var response = await request;
+        response.ShouldBeError(503);
+        Assert.Equal("5", response.Header("Retry-After"));
+    }
+
+    [Fact]
     public async Task Handler_WaitsForTheStore_DoesNotMindALostSilo()
     {
         await using var host = await PipelineHost.StartAsync(new("/Things", "Thing")

@@ -10,7 +10,7 @@ internal sealed class Wire(Site site, string client, string connector, Random ra
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan LongestOutage = TimeSpan.FromMinutes(5);
 
-    private readonly ScimClient[] _servers = [.. Enumerable.Range(0, Fleet.Size).Select(slot =>
+    private readonly ScimClient[] _servers = [.. Enumerable.Range(0, Fleet.Capacity).Select(slot =>
         site.Fleet.CreateClient(slot, site.Tenancy.Id.Value, connector, site.Tenancy.Authorization(connector), Patience))];
 
     private Weather Weather => site.Fleet.Weather;
@@ -19,7 +19,7 @@ internal sealed class Wire(Site site, string client, string connector, Random ra
     public async Task<ScimResponse> SendAsync(Call call, int? slot = null)
     {
         var started = Weather.Now;
-        var at = slot ?? random.Next(Fleet.Size);
+        var at = slot ?? Choose(random.Next());
         for (var repetition = 1; ; repetition++)
         {
             var (answer, problem) = await TryAsync(call, at);
@@ -33,7 +33,7 @@ internal sealed class Wire(Site site, string client, string connector, Random ra
                 throw new InvalidOperationException($"Nobody answered {call.Method} {call.Path}: {problem}");
             }
 
-            at = slot ?? (at + 1) % Fleet.Size;
+            at = slot ?? Choose(at + 1);
             await Task.Delay(Math.Min(1_000, 50 * repetition));
         }
     }
@@ -45,6 +45,12 @@ internal sealed class Wire(Site site, string client, string connector, Random ra
         {
             server.Dispose();
         }
+    }
+
+    private int Choose(int number)
+    {
+        var open = site.Fleet.Open;
+        return open[number % open.Count];
     }
 
     private async Task<(ScimResponse? Answer, string Problem)> TryAsync(Call call, int slot)

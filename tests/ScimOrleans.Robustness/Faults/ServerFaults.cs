@@ -5,7 +5,7 @@ namespace ScimOrleans.Robustness.Faults;
 /// <summary>What can happen to servers.</summary>
 internal sealed class ServerFaults(Fleet fleet, Random random)
 {
-    private const int Kinds = 6;
+    private const int Kinds = 10;
 
     /// <summary>Does one of them, and waits until it is over.</summary>
     /// <returns>What it was.</returns>
@@ -21,6 +21,9 @@ internal sealed class ServerFaults(Fleet fleet, Random random)
             1 => KillTwoAsync(slot, other, pause),
             2 => RollAsync(slot),
             3 => FreezeWhileHandedOverAsync(slot, other, pause, length),
+            4 => KillWhileStoppingAsync(slot, pause),
+            5 => RollAllAsync(),
+            6 or 7 => ScaleAsync(guests: 1 + pause % 2, length),
             _ => FreezeAsync(slot, length),
         };
     }
@@ -47,6 +50,45 @@ internal sealed class ServerFaults(Fleet fleet, Random random)
         await fleet.StopServerAsync(slot);
         await fleet.StartServerAsync(slot);
         return $"roll server {slot}";
+    }
+
+    /// <summary>An orchestrator's patience, or its machine, ends before the server has.</summary>
+    private async Task<string> KillWhileStoppingAsync(int slot, int pause)
+    {
+        var stopping = fleet.StopServerAsync(slot);
+        await Task.WhenAny(stopping, Task.Delay(pause));
+        await fleet.KillServerAsync(slot);
+        await stopping;
+        await fleet.StartServerAsync(slot);
+        return $"stop server {slot}, and kill it after {pause} ms";
+    }
+
+    /// <summary>As an orchestrator brings a new version: another one is ready before one is stopped.</summary>
+    private async Task<string> RollAllAsync()
+    {
+        await fleet.JoinAsync(Fleet.Size);
+        for (var slot = 0; slot < Fleet.Size; slot++)
+        {
+            await fleet.StopServerAsync(slot);
+            await fleet.StartServerAsync(slot);
+        }
+
+        await fleet.LeaveAsync(Fleet.Size);
+        return "roll all servers";
+    }
+
+    /// <summary>More servers come, stay for a while, and leave.</summary>
+    private async Task<string> ScaleAsync(int guests, int length)
+    {
+        var slots = Enumerable.Range(Fleet.Size, guests).ToList();
+        foreach (var guest in slots)
+        {
+            await fleet.JoinAsync(guest);
+        }
+
+        await Task.Delay(length);
+        await Task.WhenAll(slots.Select(fleet.LeaveAsync));
+        return $"{guests} more {(guests == 1 ? "server" : "servers")} for {length} ms";
     }
 
     private async Task<string> FreezeAsync(int slot, int length)

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using Npgsql;
+using ScimOrleans.Robustness.Machines;
 using ScimOrleans.TestKit;
 using ScimOrleans.TestKit.Http;
 using ScimOrleans.TestKit.PostgreSql;
@@ -7,24 +8,51 @@ using ScimOrleans.TestKit.Server;
 
 namespace ScimOrleans.Robustness.Fleets;
 
-/// <summary>Three servers on one private PostgreSQL server. All of it ends with this process, however it ends.</summary>
+/// <summary>Three servers on one private PostgreSQL server, and room for guests. All of it ends with this process, however it ends.</summary>
 internal sealed class Fleet : IAsyncDisposable
 {
+    /// <summary>Servers that are always there, in the slots from 0 on.</summary>
     public const int Size = 3;
 
-    private readonly TestFolder[] _folders = [.. Enumerable.Range(0, Size).Select(_ => TestFolder.Create("robust"))];
-    private readonly ServerSettings[] _settings = new ServerSettings[Size];
-    private readonly ServerProcess?[] _servers = new ServerProcess?[Size];
-    private readonly int[] _linesRead = new int[Size];
-    private readonly FleetHealth _health;
+    /// <summary>Slots, those of guests included.</summary>
+    public const int Capacity = 5;
 
-    private Fleet(PostgresServer postgres, PostgresDatabase database, TimeSpan staleBound, int poolSize)
+    /// <summary>What is said of a server that ends itself (SIGABRT) while it starts.</summary>
+    private const string DeclaredDead = "The server ended with 134 ";
+    private const int MostAttempts = 3;
+
+    private readonly TestFolder[] _folders = [.. Enumerable.Range(0, Capacity).Select(_ => TestFolder.Create("robust"))];
+    private readonly TestFolder _clockFolder = TestFolder.Create("clocks");
+    private readonly ServerSettings[] _settings = new ServerSettings[Capacity];
+    private readonly ServerProcess?[] _servers = new ServerProcess?[Capacity];
+    private readonly int[] _linesRead = new int[Capacity];
+    private readonly FleetHealth _health;
+    private readonly FleetSettings _ofAll;
+    private readonly List<DatabaseLine> _lines = [];
+    private int _repeatedStarts;
+    private Balancer? _balancer;
+    private volatile int[] _open = [.. Enumerable.Range(0, Size)];
+
+    private Fleet(PostgresServer postgres, PostgresDatabase database, FleetSettings settings)
     {
         Postgres = postgres;
         Database = database;
         _health = new(this);
-        Weather = new(staleBound);
-        PoolSize = poolSize;
+        Weather = new(settings.StaleBound);
+        PoolSize = settings.PoolSize;
+        _ofAll = settings;
+        if (settings.CanBeDisturbed)
+        {
+            Network = NetworkNamespace.IsEntered ? new PrivateNetwork(Capacity) : null;
+            Clocks = FakeClocks.Create(_clockFolder, Capacity);
+            var port = new NpgsqlConnectionStringBuilder(database.ConnectionString).Port;
+            _lines.AddRange(Enumerable.Range(0, Capacity).Select(_ => new DatabaseLine(Network is null ? "127.0.0.1" : PrivateNetwork.DatabaseAddress, port)));
+        }
+
+        for (var slot = 0; slot < Capacity; slot++)
+        {
+            _settings[slot] = SettingsOf(slot, settings);
+        }
     }
 
     public PostgresServer Postgres { get; }
@@ -36,34 +64,28 @@ internal sealed class Fleet : IAsyncDisposable
     /// <summary>Connections that each server may have.</summary>
     public int PoolSize { get; }
 
+    /// <summary>The network between the servers, where there is one that can be disturbed.</summary>
+    public PrivateNetwork? Network { get; }
+
+    /// <summary>The servers' clocks, where they can be set.</summary>
+    public FakeClocks? Clocks { get; }
+
+    /// <summary>Each server's way to the database, where it can be disturbed.</summary>
+    public IReadOnlyList<DatabaseLine> Lines => _lines;
+
+    /// <summary>How many starts ended because the server was declared dead while it joined.</summary>
+    public int RepeatedStarts => _repeatedStarts;
+
+    /// <summary>The slots of the servers that clients send to.</summary>
+    public IReadOnlyList<int> Open => _balancer?.Ready ?? _open;
+
     /// <summary>Starts it.</summary>
-    /// <param name="staleBound">How old what a server remembers may be.</param>
-    /// <param name="poolSize">Connections that each server may have.</param>
-    public static async Task<Fleet> StartAsync(TimeSpan staleBound, int poolSize)
+    public static async Task<Fleet> StartAsync(FleetSettings settings)
     {
         var postgres = await PostgresServer.StartAsync();
-        var fleet = new Fleet(postgres, await postgres.CreateDatabaseAsync(), staleBound, poolSize);
+        var fleet = new Fleet(postgres, await postgres.CreateDatabaseAsync(), settings);
         try
         {
-            for (var slot = 0; slot < Size; slot++)
-            {
-                fleet._settings[slot] = new()
-                {
-                    Database = $"{fleet.Database.ConnectionString};Application Name={ApplicationName(slot)}",
-                    DemoTenant = false,
-                    StartLimit = TimeSpan.FromMinutes(5),
-                    DataFolder = fleet._folders[slot].Path,
-                    Options = new Dictionary<string, string>
-                    {
-                        ["ScimOrleans:Storage:MaxPoolSize"] = $"{poolSize}",
-                        // After a crash PostgreSQL writes its whole folder to the disk first, which others may be using.
-                        ["ScimOrleans:DatabaseWait"] = "00:04:00",
-                        ["ScimOrleans:Grains:StaleReadBound"] = $"{staleBound}",
-                        ["Logging:LogLevel:ScimOrleans.Grains.Changes.ChangeTellings"] = "Debug",
-                    },
-                };
-            }
-
             await fleet.StartServerAsync(0);
             await Task.WhenAll(Enumerable.Range(1, Size - 1).Select(fleet.StartServerAsync));
             await fleet.HealAsync();
@@ -83,7 +105,20 @@ internal sealed class Fleet : IAsyncDisposable
     public int SiloPort(int slot) => _settings[slot].SiloPort;
 
     /// <summary>Root of a server's HTTP endpoint.</summary>
-    public Uri Address(int slot) => new($"http://127.0.0.1:{_settings[slot].HttpPort}");
+    public Uri Address(int slot) => new($"http://{_settings[slot].Address}:{_settings[slot].HttpPort}");
+
+    /// <summary>Number of a server's process.</summary>
+    public int ProcessId(int slot) => _servers[slot]!.ProcessId;
+
+    /// <summary>From now on clients send where this says.</summary>
+    public void Spread(Balancer balancer) => _balancer = balancer;
+
+    /// <summary>From its next start on the server is that of another build.</summary>
+    /// <param name="slot">The server.</param>
+    /// <param name="assembly">That build's assembly.</param>
+    /// <param name="options">Its options beside those that all have.</param>
+    public void Use(int slot, string assembly, IReadOnlyDictionary<string, string> options) =>
+        _settings[slot] = SettingsOf(slot, _ofAll with { Assembly = assembly, Options = options });
 
     public bool IsRunning(int slot) => _servers[slot] is { HasExited: false };
 
@@ -97,13 +132,48 @@ internal sealed class Fleet : IAsyncDisposable
         }
 
         _linesRead[slot] = 0;
-        _servers[slot] = await ServerProcess.StartAsync(_settings[slot]);
+        for (var attempt = 1; _servers[slot] is null; attempt++)
+        {
+            try
+            {
+                _servers[slot] = await ServerProcess.StartAsync(_settings[slot]);
+            }
+            catch (InvalidOperationException exception) when (attempt < MostAttempts && exception.Message.StartsWith(DeclaredDead, StringComparison.Ordinal))
+            {
+                // In bad weather it may be declared dead while it joins. An orchestrator starts it again, and so does this.
+                Interlocked.Increment(ref _repeatedStarts);
+            }
+        }
     }
 
     public Task KillServerAsync(int slot) => _servers[slot]!.KillAsync();
 
-    /// <summary>Stops it as an orchestrator does.</summary>
-    public Task StopServerAsync(int slot) => _servers[slot]!.StopAsync();
+    /// <summary>Stops it as an orchestrator does, unless it has ended by itself.</summary>
+    public async Task StopServerAsync(int slot)
+    {
+        try
+        {
+            await _servers[slot]!.StopAsync();
+        }
+        catch (InvalidOperationException) when (!IsRunning(slot))
+        {
+            // It was declared dead, and found that out.
+        }
+    }
+
+    /// <summary>Starts a guest, and lets the clients send to it.</summary>
+    public async Task JoinAsync(int guest)
+    {
+        await StartServerAsync(guest);
+        _open = [.. _open, guest];
+    }
+
+    /// <summary>Stops a guest as an orchestrator does: nobody sends to it any more, and then it ends.</summary>
+    public async Task LeaveAsync(int guest)
+    {
+        _open = [.. _open.Where(slot => slot != guest)];
+        await StopServerAsync(guest);
+    }
 
     public void Freeze(int slot)
     {
@@ -139,7 +209,7 @@ internal sealed class Fleet : IAsyncDisposable
     /// <summary>Takes from the servers' logs what they say of themselves.</summary>
     public void ReadLogs()
     {
-        for (var slot = 0; slot < Size; slot++)
+        for (var slot = 0; slot < Capacity; slot++)
         {
             ReadLog(slot);
         }
@@ -147,7 +217,7 @@ internal sealed class Fleet : IAsyncDisposable
 
     /// <summary>The ends of the servers' logs.</summary>
     public string Printed() => string.Join('\n', _servers.Select((server, slot) =>
-        $"--- server {slot}\n{string.Join('\n', (server?.Output ?? "").Split('\n').TakeLast(200))}\n{server?.Error}"));
+        $"--- server {slot}\n{string.Join('\n', (server?.Output ?? "").Split('\n').TakeLast(2_000))}\n{server?.Error}"));
 
     public async ValueTask DisposeAsync()
     {
@@ -156,12 +226,52 @@ internal sealed class Fleet : IAsyncDisposable
             await server.DisposeAsync();
         }
 
+        foreach (var line in _lines)
+        {
+            await line.DisposeAsync();
+        }
+
         // The database goes with its server.
         await Postgres.DisposeAsync();
+        Network?.Dispose();
         foreach (var folder in _folders)
         {
             folder.Dispose();
         }
+
+        _clockFolder.Dispose();
+        if (Clocks is not null)
+        {
+            FakeClocks.Sweep();
+        }
+    }
+
+    private ServerSettings SettingsOf(int slot, FleetSettings settings)
+    {
+        var database = new NpgsqlConnectionStringBuilder(Database.ConnectionString) { ApplicationName = ApplicationName(slot) };
+        if (_lines.Count > 0)
+        {
+            (database.Host, database.Port) = (Network is null ? "127.0.0.1" : PrivateNetwork.DatabaseAddress, _lines[slot].Port);
+        }
+
+        var own = new ServerSettings
+        {
+            Database = database.ConnectionString,
+            DemoTenant = false,
+            StartLimit = TimeSpan.FromMinutes(5),
+            DataFolder = _folders[slot].Path,
+            Environment = Clocks?.EnvironmentOf(slot) ?? new Dictionary<string, string>(),
+            Options = new Dictionary<string, string>(settings.Options)
+            {
+                ["ScimOrleans:Storage:MaxPoolSize"] = $"{PoolSize}",
+                // After a crash PostgreSQL writes its whole folder to the disk first, which others may be using.
+                ["ScimOrleans:DatabaseWait"] = "00:04:00",
+                ["ScimOrleans:Grains:StaleReadBound"] = $"{settings.StaleBound}",
+                ["Logging:LogLevel:ScimOrleans.Grains.Changes.ChangeTellings"] = "Debug",
+            },
+        };
+        own = Network is null ? own : own with { Address = PrivateNetwork.AddressOf(slot), Launcher = Network.LauncherOf(slot) };
+        return settings.Assembly is { } assembly ? own with { Assembly = assembly } : own;
     }
 
     private void ReadLog(int slot)

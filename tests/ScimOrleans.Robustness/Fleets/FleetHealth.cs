@@ -20,6 +20,11 @@ internal sealed class FleetHealth(Fleet fleet)
         fleet.Weather.Storm();
         using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
         var clock = Stopwatch.StartNew();
+        foreach (var guest in Enumerable.Range(Fleet.Size, Fleet.Capacity - Fleet.Size).Where(fleet.IsRunning))
+        {
+            await fleet.LeaveAsync(guest);
+        }
+
         while (true)
         {
             await Task.WhenAll(Enumerable.Range(0, Fleet.Size).Where(slot => !fleet.IsRunning(slot)).Select(fleet.StartServerAsync));

@@ -20,9 +20,10 @@ public sealed class ServerProcess : IAsyncDisposable
         _startLimit = settings.StartLimit;
         _folder = settings.DataFolder is null ? TestFolder.Create("server") : null;
         DataFolder = settings.DataFolder ?? _folder!.Path;
-        BaseAddress = new Uri($"http://127.0.0.1:{settings.HttpPort}");
+        BaseAddress = new Uri($"http://{settings.Address}:{settings.HttpPort}");
 
-        var start = new ProcessStartInfo(ServerExecutable.Host, [ServerExecutable.Assembly, .. settings.ToArguments(DataFolder)])
+        string[] command = [.. settings.Launcher, ServerExecutable.Host, settings.Assembly, .. settings.ToArguments(DataFolder)];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

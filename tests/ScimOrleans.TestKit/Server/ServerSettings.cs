@@ -22,7 +22,16 @@ public sealed record ServerSettings
     /// <summary>Whether it makes the demo tenant on PostgreSQL, as it always does on the embedded database.</summary>
     public bool DemoTenant { get; init; } = true;
 
-    /// <summary>Port of its HTTP endpoint, on 127.0.0.1.</summary>
+    /// <summary>The server's assembly: the one that was built beside the tests, or that of another build.</summary>
+    public string Assembly { get; init; } = ServerExecutable.Assembly;
+
+    /// <summary>A command that starts what is behind it, such as one that enters a network namespace; none by default. It must become that program, so that signals reach it.</summary>
+    public IReadOnlyList<string> Launcher { get; init; } = [];
+
+    /// <summary>The IP address where it listens.</summary>
+    public string Address { get; init; } = "127.0.0.1";
+
+    /// <summary>Port of its HTTP endpoint.</summary>
     public int HttpPort { get; init; } = FreePorts.Take();
 
     /// <summary>Port where other silos reach it.</summary>
@@ -46,7 +55,7 @@ public sealed record ServerSettings
     {
         var options = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
         {
-            ["urls"] = $"http://127.0.0.1:{HttpPort}",
+            ["urls"] = $"http://{Address}:{HttpPort}",
             ["ScimOrleans:DataFolder"] = DataFolder ?? dataFolder,
             ["ScimOrleans:SiloPort"] = $"{SiloPort}",
             ["ScimOrleans:GatewayPort"] = $"{GatewayPort}",
@@ -55,7 +64,7 @@ public sealed record ServerSettings
         {
             options["ConnectionStrings:Directory"] = Database;
             options["ScimOrleans:DemoTenant"] = DemoTenant ? "true" : "false";
-            options["ScimOrleans:AdvertisedAddress"] = "127.0.0.1";
+            options["ScimOrleans:AdvertisedAddress"] = Address;
         }
 
         foreach (var (name, value) in Unlimited.Concat(Options))
