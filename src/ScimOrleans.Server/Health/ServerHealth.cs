@@ -8,7 +8,8 @@ namespace ScimOrleans.Server.Health;
 /// <summary>Health pages: <c>/health/live</c> says that the process answers, <c>/health/ready</c> that it can serve.</summary>
 internal static class ServerHealth
 {
-    private static readonly TimeSpan CheckTimeout = TimeSpan.FromSeconds(3);
+    /// <summary>How long each check may take.</summary>
+    internal static readonly TimeSpan CheckTimeout = TimeSpan.FromSeconds(3);
 
     /// <summary>Registers the checks.</summary>
     public static void AddServerHealth(this IServiceCollection services)
