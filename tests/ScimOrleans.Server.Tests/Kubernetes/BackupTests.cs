@@ -50,16 +50,17 @@ public sealed class BackupTests
             try
             {
                 login.Database = "scim_restored";
-                await using var second = await ServerProcess.StartAsync(new() { Database = login.ConnectionString, DemoTenant = false, Options = _options });
+                await using (var second = await ServerProcess.StartAsync(new() { Database = login.ConnectionString, DemoTenant = false, Options = _options }))
+                {
+                    Assert.Equal(before.Answers, await before.ReadAsync(second));
+                    using var okta = before.Okta(second);
+                    (await okta.GetAsync("""Users?filter=userName%20eq%20%22later%40example.com%22""")).ShouldBe(200).ShouldHave("totalResults", 0);
+                    (await okta.PatchAsync($"Users/{before.Ada}", """{"Operations":[{"op":"replace","path":"title","value":"Countess"}]}""")).ShouldBe(200);
+                    (await okta.GetAsync($"Users/{before.Ada}")).ShouldBe(200).ShouldHave("title", "Countess").ShouldHave("groups[0].display", "Engineers");
+                    (await okta.PostAsync("Users", """{"userName":"later@example.com"}""")).ShouldBe(201);
+                    Assert.Equal(0, await second.StopAsync());
+                }
 
-                Assert.Equal(before.Answers, await before.ReadAsync(second));
-                using var okta = before.Okta(second);
-                (await okta.GetAsync("""Users?filter=userName%20eq%20%22later%40example.com%22""")).ShouldBe(200).ShouldHave("totalResults", 0);
-                (await okta.PatchAsync($"Users/{before.Ada}", """{"Operations":[{"op":"replace","path":"title","value":"Countess"}]}""")).ShouldBe(200);
-                (await okta.GetAsync($"Users/{before.Ada}")).ShouldBe(200).ShouldHave("title", "Countess").ShouldHave("groups[0].display", "Engineers");
-                (await okta.PostAsync("Users", """{"userName":"later@example.com"}""")).ShouldBe(201);
-                Assert.Equal(0, await second.StopAsync());
-                await second.DisposeAsync();
                 await AssertPositionsAreDenseAsync(login.ConnectionString);
             }
             finally
