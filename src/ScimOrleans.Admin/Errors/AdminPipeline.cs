@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Logging;
 using ScimOrleans.Abstractions.Grains;
@@ -29,6 +31,7 @@ internal sealed partial class AdminPipeline(RequestPlaces places, TimeProvider t
         context.TraceIdentifier = requestId;
         context.Response.Headers[RequestId.Header] = requestId;
         context.Response.Headers.CacheControl = "no-store";
+        using var scope = logger.BeginScope(new RequestScope(requestId, null, null));
         using var place = places.Take();
         if (!place.IsTaken)
         {
@@ -50,10 +53,27 @@ internal sealed partial class AdminPipeline(RequestPlaces places, TimeProvider t
             await FailAsync(context, exception);
         }
 
+        DescribeSpan(context, requestId);
         if (context.Response.StatusCode >= 400 || !HttpMethods.IsGet(context.Request.Method))
         {
-            var (method, path) = (context.Request.Method, context.Request.Path.Value ?? "");
-            LogAnswered(logger, method, path, context.Response.StatusCode, requestId);
+            // What stands in the address is in the audit; in a log it may be what somebody typed in a wrong place.
+            var (method, route) = (context.Request.Method, (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "an unknown address");
+            LogAnswered(logger, method, route, context.Response.StatusCode, requestId);
+        }
+    }
+
+    /// <summary>Says whose request it was, in its span if that is recorded.</summary>
+    private static void DescribeSpan(HttpContext context, string requestId)
+    {
+        if (Activity.Current is { IsAllDataRequested: true } span)
+        {
+            span.SetTag(ScimAttributes.RequestId, requestId);
+
+            // What an address names that was refused may be anything; a tenant that was served has a slug.
+            if (context.Response.StatusCode < 400 && context.Request.RouteValues["tenant"] is string tenant)
+            {
+                span.SetTag(ScimAttributes.Tenant, tenant);
+            }
         }
     }
 
@@ -89,8 +109,8 @@ internal sealed partial class AdminPipeline(RequestPlaces places, TimeProvider t
         _ => ReasonPhrases.GetReasonPhrase(status),
     };
 
-    [LoggerMessage(EventId = ScimEventIds.AdminRequestAnswered, Level = LogLevel.Information, Message = "{Method} {Path} answered {Status} (request {RequestId})")]
-    private static partial void LogAnswered(ILogger logger, string method, string path, int status, string requestId);
+    [LoggerMessage(EventId = ScimEventIds.AdminRequestAnswered, Level = LogLevel.Information, Message = "{Method} {Route} answered {Status} (request {RequestId})")]
+    private static partial void LogAnswered(ILogger logger, string method, string route, int status, string requestId);
 
     [LoggerMessage(EventId = ScimEventIds.AdminRequestFailed, Level = LogLevel.Error, Message = "Request {RequestId} to the administration API failed")]
     private static partial void LogFailed(ILogger logger, string requestId, Exception exception);

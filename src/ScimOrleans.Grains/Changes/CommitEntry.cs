@@ -1,9 +1,12 @@
+using System.Diagnostics;
 using ScimOrleans.Abstractions.Store;
 
 namespace ScimOrleans.Grains.Changes;
 
 /// <summary>An operation in the queue, with its caller waiting for the result.</summary>
-internal sealed class CommitEntry(CommitOperation operation)
+/// <param name="operation">What to commit.</param>
+/// <param name="request">Span within which it was asked for.</param>
+internal sealed class CommitEntry(CommitOperation operation, Activity? request = null)
 {
     /// <summary>What a row, its change and its indexes cost beside the content.</summary>
     private const int Overhead = 512;
@@ -16,6 +19,9 @@ internal sealed class CommitEntry(CommitOperation operation)
 
     public CommitOperation Operation { get; } = operation;
 
+    /// <summary>Span within which it was asked for.</summary>
+    public Activity? Request { get; } = request;
+
     public Task<CommitResult> Completion => _completion.Task;
 
     /// <summary>About as many bytes as it brings to a transaction.</summary>
@@ -25,6 +31,9 @@ internal sealed class CommitEntry(CommitOperation operation)
 
     /// <summary>Its place in the backlog, so that it can be taken out without a search.</summary>
     public LinkedListNode<CommitEntry>? Place { get; set; }
+
+    /// <summary>Ids of the requests that wait, for the log: it is by these that one looks for a request.</summary>
+    public static string RequestIdsOf(IEnumerable<CommitEntry> entries) => string.Join(", ", entries.Select(entry => entry.Operation.RequestId).Distinct());
 
     public void Complete(CommitResult result) => _completion.TrySetResult(result);
 

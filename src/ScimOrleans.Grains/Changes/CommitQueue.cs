@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ScimOrleans.Abstractions.Store;
@@ -32,6 +33,18 @@ internal sealed partial class CommitQueue(
     private int _wanted;
     private TaskCompletionSource? _gathered;
 
+    /// <summary>Operations that wait for a transaction.</summary>
+    public int Length
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _backlog.Count;
+            }
+        }
+    }
+
     /// <summary>Commits an operation, together with others that wait.</summary>
     /// <param name="operation">Not changed by anybody afterwards.</param>
     /// <param name="cancellationToken">Takes the operation out of the queue before it is sent, never after.</param>
@@ -44,13 +57,14 @@ internal sealed partial class CommitQueue(
             return Task.FromCanceled<CommitResult>(cancellationToken);
         }
 
-        var entry = new CommitEntry(operation);
+        var entry = new CommitEntry(operation, Activity.Current);
         bool start;
         TaskCompletionSource? gathered = null;
         lock (_lock)
         {
             if (_backlog.Count >= _options.CommitQueueLength)
             {
+                metrics.QueueFull();
                 return Task.FromException<CommitResult>(new StoreUnavailableException(
                     $"{_backlog.Count} operations wait for the database, which is the limit ({nameof(ScimGrainOptions.CommitQueueLength)})."));
             }
@@ -150,27 +164,30 @@ internal sealed partial class CommitQueue(
     private async Task SendAsync(List<CommitEntry> batch)
     {
         var started = timeProvider.GetTimestamp();
+        using var span = CommitSpans.Begin(batch);
         try
         {
             var results = await store.CommitAsync(batch.ConvertAll(entry => entry.Operation), CancellationToken.None);
             metrics.TransactionEnded(batch.Count, timeProvider.GetElapsedTime(started));
             for (var i = 0; i < batch.Count; i++)
             {
-                metrics.Committed(results[i].Outcome);
+                metrics.Committed(batch[i].Operation, results[i].Outcome);
                 batch[i].Complete(results[i]);
             }
         }
         catch (StoreUnavailableException exception)
         {
             metrics.TransactionFailed();
-            LogUnavailable(logger, batch.Count, exception);
+            var requestIds = CommitEntry.RequestIdsOf(batch);
+            LogUnavailable(logger, batch.Count, requestIds, exception);
             await recovery.RecoverAsync(batch, exception);
         }
         catch (Exception exception) when (batch.Count > 1)
         {
             // One of them is bad, and the transaction was rolled back for all: alone, it harms nobody else.
             metrics.TransactionFailed();
-            LogListFailed(logger, batch.Count, exception);
+            var requestIds = CommitEntry.RequestIdsOf(batch);
+            LogListFailed(logger, batch.Count, requestIds, exception);
             foreach (var entry in batch)
             {
                 await SendAsync([entry]);

@@ -34,7 +34,7 @@ internal sealed partial class CommitRecovery(
                 var results = await store.CommitAsync([.. entries.Select(entry => entry.Operation)], CancellationToken.None);
                 foreach (var (entry, result) in entries.Zip(results))
                 {
-                    metrics.Committed(result.Outcome);
+                    metrics.Committed(entry.Operation, result.Outcome);
                     entry.Complete(result);
                 }
 
@@ -55,7 +55,9 @@ internal sealed partial class CommitRecovery(
 
             if (timeProvider.GetElapsedTime(started) + pause > options.Value.CommitRecoveryTime)
             {
-                LogGivenUp(logger, entries.Count);
+                var requestIds = CommitEntry.RequestIdsOf(entries);
+                metrics.OutcomeUnknown(entries.Count);
+                LogGivenUp(logger, entries.Count, requestIds);
                 FailAll(entries, new StoreUnavailableException("The database did not answer; whether the change was made is unknown.", cause));
                 return;
             }
@@ -67,7 +69,8 @@ internal sealed partial class CommitRecovery(
 
     private async Task RecoverEachAsync(IReadOnlyList<CommitEntry> entries, StoreUnavailableException cause, Exception exception)
     {
-        LogDefect(logger, entries.Count, exception);
+        var requestIds = CommitEntry.RequestIdsOf(entries);
+        LogDefect(logger, entries.Count, requestIds, exception);
         if (entries.Count == 1)
         {
             FailAll(entries, exception);
@@ -91,9 +94,9 @@ internal sealed partial class CommitRecovery(
     [LoggerMessage(EventId = ScimEventIds.CommitRecovered, Level = LogLevel.Information, Message = "The outcome of {Count} operations is known")]
     private static partial void LogRecovered(ILogger logger, int count);
 
-    [LoggerMessage(EventId = ScimEventIds.CommitOutcomeUnknown, Level = LogLevel.Error, Message = "The database did not answer in time; the outcome of {Count} operations is unknown")]
-    private static partial void LogGivenUp(ILogger logger, int count);
+    [LoggerMessage(EventId = ScimEventIds.CommitOutcomeUnknown, Level = LogLevel.Error, Message = "The database did not answer in time; the outcome of {Count} operations is unknown (requests {RequestIds})")]
+    private static partial void LogGivenUp(ILogger logger, int count, string requestIds);
 
-    [LoggerMessage(EventId = ScimEventIds.CommitRepeatFailed, Level = LogLevel.Error, Message = "A repeated commit of {Count} operations failed")]
-    private static partial void LogDefect(ILogger logger, int count, Exception exception);
+    [LoggerMessage(EventId = ScimEventIds.CommitRepeatFailed, Level = LogLevel.Error, Message = "A repeated commit of {Count} operations failed (requests {RequestIds})")]
+    private static partial void LogDefect(ILogger logger, int count, string requestIds, Exception exception);
 }

@@ -58,6 +58,7 @@ internal sealed partial class TokenEndpoint(
         var connector = ConnectorOf(context);
         var (tenantName, connectorName) = (connector?.Tenant.Value, connector?.Connector.Value);
         using var scope = logger.BeginScope(new RequestScope(requestId, tenantName, connectorName));
+        RequestSpan.Describe(requestId, connector);
         using var deadline = new RequestDeadline(options.Value.RequestDeadline, clock, context, lostCalls);
         var exchange = new TokenExchange(connector, ClientNetwork.Of(context.Connection.RemoteIpAddress), deadline.CallToken);
         exchange.Attach(context);

@@ -18,8 +18,8 @@ internal static class ServerApplication
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         var settings = builder.AddServerOptions(args);
         builder.AddDirectoryDatabase(settings);
+        builder.AddScimTelemetry(settings);
         builder.AddScimCluster(settings);
-        builder.AddScimTelemetry();
         builder.Services.AddScimHttp();
         builder.Services.AddAdmin(ScimEndpoints.AddressOf);
         builder.Services.AddServerHealth();

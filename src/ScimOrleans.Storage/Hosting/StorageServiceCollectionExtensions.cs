@@ -12,6 +12,7 @@ using ScimOrleans.Storage.PostgreSql.Roles;
 using ScimOrleans.Storage.Sqlite;
 using ScimOrleans.Storage.Sqlite.Administration;
 using ScimOrleans.Storage.Sqlite.Roles;
+using ScimOrleans.Storage.Telemetry;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -64,8 +65,11 @@ public static class StorageServiceCollectionExtensions
         var database = new SqliteDatabase(Path.Combine(dataFolder, SqliteFileName));
         AddStorageOptions(services, configure);
         services.AddSingleton(database);
+        services.AddMetrics();
+        services.AddSingleton<SqliteOperations>();
         services.AddSingleton<SqliteWriter>();
-        services.AddSingleton(provider => new SqliteReaders(database, provider.GetRequiredService<IOptions<StorageOptions>>().Value.MaxReaders));
+        services.AddSingleton(provider => new SqliteReaders(
+            database, provider.GetRequiredService<IOptions<StorageOptions>>().Value.MaxReaders, provider.GetRequiredService<SqliteOperations>()));
         services.AddSingleton<IDirectoryStore, SqliteDirectoryStore>();
         services.AddSingleton<IProvisioningLogStore, SqliteProvisioningLogStore>();
         services.AddSingleton<IRoleStore, SqliteRoleStore>();
@@ -84,6 +88,7 @@ public static class StorageServiceCollectionExtensions
 
     private static void AddStorageOptions(IServiceCollection services, Action<StorageOptions>? configure)
     {
+        services.AddSingleton<IDatabaseStatus>(provider => provider.GetRequiredService<SchemaMigrator>());
         services.AddSingleton<ITenantTraces>(provider => provider.GetRequiredService<IAuditLog>());
         services.AddSingleton<ITenantTraces>(provider => provider.GetRequiredService<IIdempotencyStore>());
         services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>();

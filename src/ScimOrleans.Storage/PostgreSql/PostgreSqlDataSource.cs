@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Npgsql;
 
 namespace ScimOrleans.Storage.PostgreSql;
@@ -7,6 +8,9 @@ public static class PostgreSqlDataSource
 {
     /// <summary>How long one command may take, unless the connection string says otherwise: well under the clients' own limit of 30 seconds.</summary>
     public static TimeSpan DefaultCommandTimeout { get; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>What metrics call the pool: its connection string would name accounts and hosts.</summary>
+    public const string Name = "directory";
 
     /// <summary>Opens no connection yet.</summary>
     /// <param name="connectionString">What it says wins over what is set here.</param>
@@ -21,7 +25,14 @@ public static class PostgreSqlDataSource
         Default(settings, "Application Name", "ScimOrleans");
         // A distributed transaction of a caller is no business of the store.
         Default(settings, "Enlist", false);
-        return NpgsqlDataSource.Create(settings);
+        var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = Name };
+        // What no request asked for has no span: Orleans reads its membership table every second.
+        builder.ConfigureTracing(static tracing => tracing
+            .ConfigureCommandFilter(static _ => Activity.Current is not null)
+            .ConfigureBatchFilter(static _ => Activity.Current is not null)
+            .EnableFirstResponseEvent(false)
+            .EnablePhysicalOpenTracing(false));
+        return builder.Build();
     }
 
     private static void Default(NpgsqlConnectionStringBuilder settings, string keyword, object value)

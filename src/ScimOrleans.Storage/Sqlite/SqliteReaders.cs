@@ -1,36 +1,49 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
 using ScimOrleans.Abstractions.Store;
+using ScimOrleans.Storage.Telemetry;
 
 namespace ScimOrleans.Storage.Sqlite;
 
 /// <summary>Connections that read, at most a given number; each reads one snapshot at a time, which no writer disturbs.</summary>
-internal sealed class SqliteReaders(SqliteDatabase database, int count) : IDisposable
+internal sealed class SqliteReaders(SqliteDatabase database, int count, SqliteOperations operations) : IDisposable
 {
     private readonly SemaphoreSlim _permits = new(count, count);
     private readonly ConcurrentBag<SqliteSession> _idle = [];
     private volatile bool _disposed;
 
     /// <summary>Begins a snapshot. Disposing the lease ends it.</summary>
+    /// <param name="cancellationToken">Stops waiting for a connection.</param>
+    /// <param name="method">Who reads.</param>
     /// <exception cref="StoreUnavailableException">The file cannot be read.</exception>
-    public async ValueTask<SqliteLease> LeaseAsync(CancellationToken cancellationToken)
+    public async ValueTask<SqliteLease> LeaseAsync(CancellationToken cancellationToken, [CallerMemberName] string method = "")
     {
-        await _permits.WaitAsync(cancellationToken);
+        var operation = operations.Begin(method);
+        var permitted = false;
         SqliteSession? session = null;
         try
         {
+            await _permits.WaitAsync(cancellationToken);
+            permitted = true;
             if (!_idle.TryTake(out session))
             {
                 session = new SqliteSession(database.OpenReader());
             }
 
             session.BeginReading();
-            return new SqliteLease(this, session);
+            return new SqliteLease(this, session, operation);
         }
         catch (Exception exception)
         {
+            operation.Fail(exception);
+            operation.Dispose();
             session?.Dispose();
-            _permits.Release();
+            if (permitted)
+            {
+                _permits.Release();
+            }
+
             if (exception is SqliteException failure && SqliteFailures.IsUnavailable(failure))
             {
                 throw SqliteFailures.Unavailable(failure);
@@ -43,9 +56,9 @@ internal sealed class SqliteReaders(SqliteDatabase database, int count) : IDispo
     /// <summary>Reads in one snapshot on a thread of the pool, since a long scan would hold up the caller's.</summary>
     /// <exception cref="StoreUnavailableException">The file cannot be read.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled, which also breaks a scan off.</exception>
-    public async Task<T> ReadAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken)
+    public async Task<T> ReadAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken, [CallerMemberName] string method = "")
     {
-        using var lease = await LeaseAsync(cancellationToken);
+        using var lease = await LeaseAsync(cancellationToken, method);
         var session = lease.Session;
         try
         {
@@ -64,9 +77,9 @@ internal sealed class SqliteReaders(SqliteDatabase database, int count) : IDispo
 
     /// <summary>Reads a few rows in one snapshot on the caller's thread.</summary>
     /// <exception cref="StoreUnavailableException">The file cannot be read.</exception>
-    public async Task<T> ReadBrieflyAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken)
+    public async Task<T> ReadBrieflyAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken, [CallerMemberName] string method = "")
     {
-        using var lease = await LeaseAsync(cancellationToken);
+        using var lease = await LeaseAsync(cancellationToken, method);
         return Read(lease.Session, work);
     }
 
@@ -121,7 +134,7 @@ internal sealed class SqliteReaders(SqliteDatabase database, int count) : IDispo
 }
 
 /// <summary>A connection in a snapshot.</summary>
-internal sealed class SqliteLease(SqliteReaders readers, SqliteSession session) : IDisposable, IAsyncDisposable
+internal sealed class SqliteLease(SqliteReaders readers, SqliteSession session, SqliteOperations.SqliteOperation operation) : IDisposable, IAsyncDisposable
 {
     private int _returned;
 
@@ -133,6 +146,7 @@ internal sealed class SqliteLease(SqliteReaders readers, SqliteSession session) 
         if (Interlocked.Exchange(ref _returned, 1) == 0)
         {
             readers.Return(Session);
+            operation.Dispose();
         }
     }
 

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
 using ScimOrleans.Abstractions.Store;
+using ScimOrleans.Storage.Telemetry;
 
 namespace ScimOrleans.Storage.Sqlite;
 
@@ -16,8 +18,11 @@ internal sealed class SqliteWriter : IAsyncDisposable, IDisposable
     private readonly Lazy<SqliteSession> _session;
     private readonly Thread _thread;
 
-    public SqliteWriter(SqliteDatabase database)
+    private readonly SqliteOperations _operations;
+
+    public SqliteWriter(SqliteDatabase database, SqliteOperations operations)
     {
+        _operations = operations;
         _session = new(() => new SqliteSession(database.OpenWriter()), LazyThreadSafetyMode.PublicationOnly);
         _thread = new Thread(Run) { IsBackground = true, Name = "SQLite writer" };
         _thread.Start();
@@ -35,9 +40,11 @@ internal sealed class SqliteWriter : IAsyncDisposable, IDisposable
     /// <summary>Writes in one transaction, which is committed when the work returns and undone when it throws.</summary>
     /// <param name="work">Runs on the writer's thread.</param>
     /// <param name="cancellationToken">Stops waiting for the turn; what has begun is finished.</param>
+    /// <param name="method">Who writes.</param>
     /// <exception cref="StoreUnavailableException">The file could not be written.</exception>
-    public async Task<T> WriteAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken)
+    public async Task<T> WriteAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken, [CallerMemberName] string method = "")
     {
+        using var operation = _operations.Begin(method);
         await _permit.WaitAsync(cancellationToken);
         try
         {
@@ -60,6 +67,11 @@ internal sealed class SqliteWriter : IAsyncDisposable, IDisposable
                 }
             }, CancellationToken.None);
             return await done.Task;
+        }
+        catch (Exception exception)
+        {
+            operation.Fail(exception);
+            throw;
         }
         finally
         {

@@ -13,7 +13,7 @@ public sealed class SqliteReadersTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _store = await SqliteStore.CreateAsync();
-        _readers = new SqliteReaders(_store.Database, 2);
+        _readers = new SqliteReaders(_store.Database, 2, SqliteStore.Operations);
     }
 
     public ValueTask DisposeAsync()

@@ -41,7 +41,7 @@ public sealed class SqliteStatementPlanTests : IAsyncLifetime
         var scene = await Scene.CreateAsync(_store.Store);
         var user = await scene.UserAsync("a");
         var group = await scene.GroupAsync("g", user);
-        using var readers = new SqliteReaders(_store.Database, 1);
+        using var readers = new SqliteReaders(_store.Database, 1, SqliteStore.Operations);
         var store = new SqliteDirectoryStore(_store.Writer, readers);
         await store.ReadAsync(scene.Tenant, ResourceKind.User, user, null);
         await store.ReadMembersAsync(scene.Tenant, [group]).CountAsync();
@@ -57,7 +57,7 @@ public sealed class SqliteStatementPlanTests : IAsyncLifetime
     [Fact]
     public async Task ReadTroubles_IsAnsweredByIndexesOfWhatWentWrong()
     {
-        using var readers = new SqliteReaders(_store.Database, 1);
+        using var readers = new SqliteReaders(_store.Database, 1, SqliteStore.Operations);
         await new SqliteProvisioningLogStore(_store.Writer, readers).ReadTroublesAsync(
             TenantId.Parse("acme"), ConnectorId.Parse("okta"), DateTimeOffset.UnixEpoch, null, TestContext.Current.CancellationToken);
 

@@ -1,3 +1,5 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using ScimOrleans.Abstractions.Store;
 using ScimOrleans.Abstractions.Store.Brake;
@@ -5,6 +7,7 @@ using ScimOrleans.Storage.Migrations;
 using ScimOrleans.Storage.Sqlite;
 using ScimOrleans.Storage.Sqlite.Administration;
 using ScimOrleans.Storage.Sqlite.Roles;
+using ScimOrleans.Storage.Telemetry;
 using ScimOrleans.TestKit;
 
 namespace ScimOrleans.Storage.Tests.Sqlite;
@@ -18,14 +21,17 @@ internal sealed class SqliteStore : IAsyncDisposable
     {
         _folder = folder;
         Database = new SqliteDatabase(File);
-        Writer = new SqliteWriter(Database);
-        Readers = new SqliteReaders(Database, 4);
+        Writer = new SqliteWriter(Database, Operations);
+        Readers = new SqliteReaders(Database, 4, Operations);
         Store = new SqliteDirectoryStore(Writer, Readers);
         ProvisioningLog = new SqliteProvisioningLogStore(Writer, Readers);
         Roles = new SqliteRoleStore(Writer, Readers);
         Queries = new SqliteDirectoryQueries(Readers);
         Brakes = new SqliteRemovalBrakeStore(Writer, Readers);
     }
+
+    /// <summary>Nobody listens to them.</summary>
+    public static SqliteOperations Operations { get; } = new(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>());
 
     public string File => _folder.Combine("directory.db");
 

@@ -54,7 +54,7 @@ public sealed class SqliteWriterTests : IAsyncLifetime
     public async Task Write_FileCannotBeOpened_IsUnavailableAndRecovers()
     {
         var file = _store.File + ".later";
-        await using var writer = new SqliteWriter(new SqliteDatabase(file));
+        await using var writer = new SqliteWriter(new SqliteDatabase(file), SqliteStore.Operations);
 
         await Assert.ThrowsAsync<StoreUnavailableException>(() => writer.WriteAsync(_ => 0, TestContext.Current.CancellationToken));
 

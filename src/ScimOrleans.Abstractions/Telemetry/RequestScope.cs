@@ -1,12 +1,17 @@
 using System.Collections;
 
-namespace ScimOrleans.Http.Telemetry;
+namespace ScimOrleans.Abstractions.Telemetry;
 
 /// <summary>What every log line of a request carries.</summary>
-internal sealed class RequestScope(string requestId, string? tenant, string? connector) : IReadOnlyList<KeyValuePair<string, object?>>
+/// <param name="requestId">See <see cref="RequestId"/>.</param>
+/// <param name="tenant">The tenant's slug, if the address names one.</param>
+/// <param name="connector">The connector's slug, likewise.</param>
+public sealed class RequestScope(string requestId, string? tenant, string? connector) : IReadOnlyList<KeyValuePair<string, object?>>
 {
+    /// <inheritdoc/>
     public int Count => tenant is null ? 1 : 3;
 
+    /// <inheritdoc/>
     public KeyValuePair<string, object?> this[int index] => index switch
     {
         0 => new("RequestId", requestId),
@@ -15,6 +20,7 @@ internal sealed class RequestScope(string requestId, string? tenant, string? con
         _ => throw new ArgumentOutOfRangeException(nameof(index)),
     };
 
+    /// <inheritdoc/>
     public IEnumerator<KeyValuePair<string, object?>> GetEnumerator()
     {
         for (var i = 0; i < Count; i++)
@@ -25,5 +31,6 @@ internal sealed class RequestScope(string requestId, string? tenant, string? con
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
+    /// <inheritdoc/>
     public override string ToString() => tenant is null ? $"RequestId:{requestId}" : $"RequestId:{requestId} Tenant:{tenant} Connector:{connector}";
 }
