@@ -122,7 +122,8 @@ internal sealed class Fleet : IAsyncDisposable
     /// <param name="assembly">That build's assembly.</param>
     /// <param name="options">Its options beside those that all have.</param>
     public void Use(int slot, string assembly, IReadOnlyDictionary<string, string> options) =>
-        _settings[slot] = SettingsOf(slot, _ofAll with { Assembly = assembly, Options = options });
+        // Where clients know it, it stays.
+        _settings[slot] = _settings[slot] with { Assembly = assembly, Options = SettingsOf(slot, _ofAll with { Options = options }).Options };
 
     public bool IsRunning(int slot) => _servers[slot] is { HasExited: false };
 
