@@ -59,7 +59,6 @@ public sealed class BackupTests
                 (await okta.GetAsync($"Users/{before.Ada}")).ShouldBe(200).ShouldHave("title", "Countess").ShouldHave("groups[0].display", "Engineers");
                 (await okta.PostAsync("Users", """{"userName":"later@example.com"}""")).ShouldBe(201);
                 Assert.Equal(0, await second.StopAsync());
-                await second.DisposeAsync();
                 await AssertPositionsAreDenseAsync(login.ConnectionString);
             }
             finally
