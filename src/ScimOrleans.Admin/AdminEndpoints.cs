@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using ScimOrleans.Admin.Alerts;
 using ScimOrleans.Admin.Audit;
+using ScimOrleans.Admin.Cluster;
 using ScimOrleans.Admin.Connectors;
 using ScimOrleans.Admin.Credentials;
 using ScimOrleans.Admin.Directory;
@@ -45,6 +46,7 @@ public static class AdminEndpoints
         api.MapAudit();
         api.MapAlerts();
         api.MapHealth();
+        api.MapCluster();
         endpoints.MapApiReference();
         return endpoints;
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ScimOrleans.Benchmarks.Sites;
 
 namespace ScimOrleans.Benchmarks;
 
@@ -11,6 +12,7 @@ internal sealed record BenchmarkOptions
           --rounds N       measured rounds (default 5); a round runs every scenario once
           --seconds S      how long each scenario runs in a round (default 1)
           --users N        users of the large directory (default 1000000)
+          --telemetry KIND metrics: the servers' metrics are read every second; traces: besides, one trace of ten is collected
           --results FILE   also write the tables there
           --micro [ARGS]   BenchmarkDotNet on the protocol instead; ARGS are its own, such as --filter '*Filter*'
           --help           this
@@ -23,6 +25,8 @@ internal sealed record BenchmarkOptions
     public TimeSpan Time { get; init; } = TimeSpan.FromSeconds(1);
 
     public int Users { get; init; } = 1_000_000;
+
+    public TelemetryKind Telemetry { get; init; }
 
     public string? Results { get; init; }
 
@@ -51,6 +55,9 @@ internal sealed record BenchmarkOptions
                     break;
                 case "--users" when int.TryParse(value, CultureInfo.InvariantCulture, out var users) && users >= 50_000:
                     options = options with { Users = users };
+                    break;
+                case "--telemetry" when Enum.TryParse<TelemetryKind>(value, ignoreCase: true, out var telemetry):
+                    options = options with { Telemetry = telemetry };
                     break;
                 case "--results":
                     options = options with { Results = value };

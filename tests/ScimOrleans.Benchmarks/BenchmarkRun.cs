@@ -22,7 +22,7 @@ internal sealed class BenchmarkRun(BenchmarkOptions options)
             Say("started the embedded server five times");
         }
 
-        await using var stage = await Stage.SetAsync(options.Users, Say);
+        await using var stage = await Stage.SetAsync(options.Users, options.Telemetry, Say);
         Say("the stage is set");
         if (IsChosen("resident user"))
         {
@@ -86,7 +86,7 @@ internal sealed class BenchmarkRun(BenchmarkOptions options)
     private void WriteHead()
     {
         var processor = File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim();
-        Line($"Commit {Environment.GetEnvironmentVariable("SCIMORLEANS_BENCH_COMMIT")}, {DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC; {Environment.ProcessorCount} × {processor}, .NET {Environment.Version}; {options.Rounds} rounds of {options.Time.TotalSeconds} s for each scenario; {options.Users:N0} users in the large directory; load of the machine {File.ReadAllText("/proc/loadavg").Split(' ')[1]}.");
+        Line($"Commit {Environment.GetEnvironmentVariable("SCIMORLEANS_BENCH_COMMIT")}, {DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC; {Environment.ProcessorCount} × {processor}, .NET {Environment.Version}; {options.Rounds} rounds of {options.Time.TotalSeconds} s for each scenario; {options.Users:N0} users in the large directory; telemetry: {options.Telemetry}; load of the machine {File.ReadAllText("/proc/loadavg").Split(' ')[1]}.");
         Line($"");
     }
 

@@ -96,11 +96,21 @@ internal sealed class Rolling : IAsyncDisposable
     }
 
     /// <summary>Another server becomes ready, and this one is stopped.</summary>
-    public async Task ReplaceAsync(int slot, Task found)
+    /// <param name="slot">It.</param>
+    /// <param name="found">Ends when a client has found something.</param>
+    /// <param name="preStop">How long before that it gets no new requests.</param>
+    public async Task ReplaceAsync(int slot, Task found, TimeSpan preStop = default)
     {
         var successor = _spare;
+        _balancer.Allow(successor);
         await _fleet.StartServerAsync(successor);
         await _balancer.WaitForAsync(successor);
+        if (preStop > TimeSpan.Zero)
+        {
+            _balancer.Withdraw(slot);
+            await Task.WhenAny(Task.Delay(preStop), found);
+        }
+
         Note($"server {successor} is ready, server {slot} is stopped");
         await _fleet.StopServerAsync(slot);
         Note($"server {slot} has ended");
@@ -136,7 +146,16 @@ internal sealed class Rolling : IAsyncDisposable
         await _fleet.DisposeAsync();
     }
 
-    private static Dictionary<string, string> Draining(TimeSpan drainTime) => new() { ["ScimOrleans:DrainTime"] = drainTime.ToString("c", CultureInfo.InvariantCulture) };
+    /// <summary>The slot where the next server is started.</summary>
+    public int Spare => _spare;
+
+    public Fleet Servers => _fleet;
+
+    /// <summary>The slots of the servers that run.</summary>
+    public IReadOnlyList<int> Running => [.. Enumerable.Range(0, Fleet.Capacity).Where(_fleet.IsRunning)];
+
+    /// <summary>The option by which a server serves on after SIGTERM.</summary>
+    public static Dictionary<string, string> Draining(TimeSpan drainTime) => new() { ["ScimOrleans:DrainTime"] = drainTime.ToString("c", CultureInfo.InvariantCulture) };
 
     private List<Attempt> Failed() => [.. _site.History.Attempts.Where(attempt => attempt.Outcome == Outcome.Unknown).OrderBy(attempt => attempt.Completed)];
 

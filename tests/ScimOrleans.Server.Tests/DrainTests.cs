@@ -20,6 +20,7 @@ public sealed class DrainTests
         var ready = await http.GetAsync("/health/ready");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
         Assert.True(ready.Headers.ConnectionClose);
+        Assert.Equal("""{"status":"unhealthy","checks":{"startup":"unhealthy","silo":"healthy","database":"healthy"}}""", await ready.Content.ReadAsStringAsync());
         Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/health/live")).StatusCode);
         var user = (await scim.PostAsync("Users", """{"userName":"ada"}""")).ShouldBe(201).Id;
         (await scim.GetAsync($"Users/{user}")).ShouldBe(200);

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using ScimOrleans.Server.CommandLine;
 using ScimOrleans.TestKit.Http;
 using ScimOrleans.TestKit.PostgreSql;
 using ScimOrleans.TestKit.Server;
@@ -38,6 +40,32 @@ public sealed class PostgreSqlServerTests
         using var client = ScimClient.WithToken(new Uri(second.BaseAddress, "/scim/v2/demo/okta"), first.Demo.BearerToken);
 
         (await client.PostAsync("Users", """{"userName":"ada@example.com"}""")).ShouldBe(201);
+    }
+
+    [Fact]
+    public async Task ClusterStatus_ShowsEveryProcess_AndScriptsOfANewerVersion()
+    {
+        await using var database = await (await PostgresServer.Shared).CreateDatabaseAsync();
+        await using var first = await ServerProcess.StartAsync(new() { Database = database.ConnectionString, DemoTenant = true, Options = Name("pod-a") });
+        await using (var newer = database.DataSource.CreateCommand("insert into schema_migrations (scriptname, applied) values ('9999-from-the-future.sql', now())"))
+        {
+            await newer.ExecuteNonQueryAsync();
+        }
+
+        await using var second = await ServerProcess.StartAsync(new() { Database = database.ConnectionString, DemoTenant = false, Options = Name("pod-b") });
+        Assert.Contains("was migrated by a newer version, which this one can work beside", second.Output, StringComparison.Ordinal);
+        await using var output = new StringWriter();
+
+        var code = await CommandLineProgram.RunAsync(["cluster", "status", "--url", second.BaseAddress.ToString(), "--key", first.Demo.AdminKey, "--json"], output, output);
+
+        Assert.Equal(0, code);
+        var status = JsonNode.Parse(output.ToString())!;
+        Assert.Equal(["pod-a False", "pod-b True"], status["silos"]!.AsArray().Select(silo => $"{silo!["name"]} {silo["isAsked"]!.GetValue<bool>()}"));
+        Assert.All(status["silos"]!.AsArray(), silo => Assert.Equal((true, true), (silo!["answers"]!.GetValue<bool>(), silo["databaseMilliseconds"] is not null)));
+        Assert.Equal("PostgreSQL", (string?)status["database"]!["product"]);
+        Assert.Equal("9999-from-the-future.sql", (string?)status["database"]!["unknownScripts"]!.AsArray().Single());
+
+        static Dictionary<string, string> Name(string name) => new() { ["ScimOrleans:SiloName"] = name };
     }
 
     [Fact]

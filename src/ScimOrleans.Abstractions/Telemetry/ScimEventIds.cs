@@ -120,6 +120,9 @@ public static class ScimEventIds
     /// <summary>Silos were declared dead while they were active.</summary>
     public const int SiloLost = 3041;
 
+    /// <summary>A silo did not say how it fares.</summary>
+    public const int SiloSilent = 3042;
+
     /// <summary>A step of a background job failed.</summary>
     public const int JobStepFailed = 3045;
 

@@ -9,6 +9,9 @@ public static class ScimTelemetry
     /// <summary>Meter and activity source of the grains.</summary>
     public const string Grains = "ScimOrleans.Grains";
 
+    /// <summary>Meter of the process.</summary>
+    public const string Server = "ScimOrleans.Server";
+
     /// <summary>Meter and activity source of the store.</summary>
     public const string Storage = "ScimOrleans.Storage";
 }

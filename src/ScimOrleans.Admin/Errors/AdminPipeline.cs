@@ -31,6 +31,7 @@ internal sealed partial class AdminPipeline(RequestPlaces places, TimeProvider t
         context.TraceIdentifier = requestId;
         context.Response.Headers[RequestId.Header] = requestId;
         context.Response.Headers.CacheControl = "no-store";
+        using var scope = logger.BeginScope(new RequestScope(requestId, null, null));
         using var place = places.Take();
         if (!place.IsTaken)
         {
@@ -39,7 +40,6 @@ internal sealed partial class AdminPipeline(RequestPlaces places, TimeProvider t
             return;
         }
 
-        using var scope = logger.BeginScope(new RequestScope(requestId, null, null));
         try
         {
             await rest(context);

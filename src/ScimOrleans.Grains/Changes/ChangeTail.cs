@@ -33,6 +33,10 @@ internal sealed partial class ChangeTail(
 
     private readonly SemaphoreSlim _one = new(1);
     private bool _failing;
+    private long _followed = timeProvider.GetTimestamp();
+
+    /// <summary>How long ago a round began that followed everything; before the first one, how long the silo waits for it.</summary>
+    public TimeSpan Age => timeProvider.GetElapsedTime(Volatile.Read(ref _followed));
 
     /// <summary>Follows the tenants once, after whoever is doing so.</summary>
     /// <param name="onlyNew">Only those that are not followed yet: somebody asks for them now.</param>
@@ -66,6 +70,7 @@ internal sealed partial class ChangeTail(
         {
             if (!await standing.IsActiveAsync(either.Token).WaitAsync(either.Token))
             {
+                metrics.TailNotActive();
                 LogNotActive(logger);
                 resources.Lapse();
                 return false;
@@ -73,6 +78,11 @@ internal sealed partial class ChangeTail(
 
             await FollowAsync(tenants, asked, either.Token);
             Succeeded();
+            if (!onlyNew)
+            {
+                Volatile.Write(ref _followed, asked);
+            }
+
             return true;
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)

@@ -79,15 +79,16 @@ internal sealed partial class ChangeTellings(
 
     private async Task WithinTimeAsync(Func<Task> tell)
     {
-        metrics.Told();
+        var started = timeProvider.GetTimestamp();
         try
         {
             await tell().WaitAsync(options.Value.TellTimeout, timeProvider);
+            metrics.Notified(timeProvider.GetElapsedTime(started), lost: false);
         }
         catch (Exception exception)
         {
             // A silo that hangs, or was just lost: it will read the log, or has nothing left to be told.
-            metrics.TellingLost();
+            metrics.Notified(timeProvider.GetElapsedTime(started), lost: true);
             LogLost(logger, exception);
         }
     }

@@ -33,6 +33,18 @@ internal sealed partial class CommitQueue(
     private int _wanted;
     private TaskCompletionSource? _gathered;
 
+    /// <summary>Operations that wait for a transaction.</summary>
+    public int Length
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _backlog.Count;
+            }
+        }
+    }
+
     /// <summary>Commits an operation, together with others that wait.</summary>
     /// <param name="operation">Not changed by anybody afterwards.</param>
     /// <param name="cancellationToken">Takes the operation out of the queue before it is sent, never after.</param>
@@ -52,6 +64,7 @@ internal sealed partial class CommitQueue(
         {
             if (_backlog.Count >= _options.CommitQueueLength)
             {
+                metrics.QueueFull();
                 return Task.FromException<CommitResult>(new StoreUnavailableException(
                     $"{_backlog.Count} operations wait for the database, which is the limit ({nameof(ScimGrainOptions.CommitQueueLength)})."));
             }
@@ -158,7 +171,7 @@ internal sealed partial class CommitQueue(
             metrics.TransactionEnded(batch.Count, timeProvider.GetElapsedTime(started));
             for (var i = 0; i < batch.Count; i++)
             {
-                metrics.Committed(results[i].Outcome);
+                metrics.Committed(batch[i].Operation, results[i].Outcome);
                 batch[i].Complete(results[i]);
             }
         }

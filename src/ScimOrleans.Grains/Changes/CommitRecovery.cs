@@ -34,7 +34,7 @@ internal sealed partial class CommitRecovery(
                 var results = await store.CommitAsync([.. entries.Select(entry => entry.Operation)], CancellationToken.None);
                 foreach (var (entry, result) in entries.Zip(results))
                 {
-                    metrics.Committed(result.Outcome);
+                    metrics.Committed(entry.Operation, result.Outcome);
                     entry.Complete(result);
                 }
 
@@ -56,6 +56,7 @@ internal sealed partial class CommitRecovery(
             if (timeProvider.GetElapsedTime(started) + pause > options.Value.CommitRecoveryTime)
             {
                 var requestIds = CommitEntry.RequestIdsOf(entries);
+                metrics.OutcomeUnknown(entries.Count);
                 LogGivenUp(logger, entries.Count, requestIds);
                 FailAll(entries, new StoreUnavailableException("The database did not answer; whether the change was made is unknown.", cause));
                 return;

@@ -3,6 +3,7 @@ using ScimOrleans.Abstractions.Identity;
 using ScimOrleans.Abstractions.Jobs;
 using ScimOrleans.Abstractions.Store.Administration;
 using ScimOrleans.Abstractions.Telemetry;
+using ScimOrleans.Grains.Telemetry;
 
 namespace ScimOrleans.Grains.Jobs;
 
@@ -12,7 +13,7 @@ namespace ScimOrleans.Grains.Jobs;
 /// way keeps the grain, so that none is lost with it.
 /// </remarks>
 [GrainType("job")]
-internal sealed partial class JobGrain(IJobStore store, IEnumerable<IJobRunner> runners, TimeProvider timeProvider, ILogger<JobGrain> logger) : Grain, IJobGrain
+internal sealed partial class JobGrain(IJobStore store, IEnumerable<IJobRunner> runners, GrainMetrics metrics, TimeProvider timeProvider, ILogger<JobGrain> logger) : Grain, IJobGrain
 {
     /// <summary>The job as it was last kept; <see langword="null"/> if that is not known: then the next step reads it.</summary>
     private BackgroundJob? _job;
@@ -169,6 +170,7 @@ internal sealed partial class JobGrain(IJobStore store, IEnumerable<IJobRunner> 
     {
         var failures = (job?.Failures ?? 0) + 1;
         var pause = JobRetries.PauseAfter(failures);
+        metrics.JobStepFailed();
         LogFailed(logger, this.GetPrimaryKeyString(), failures, pause, exception);
 
         // Before the write: who asks for the job meanwhile ends the pause.

@@ -15,11 +15,21 @@ internal sealed partial class JobWatch(
     /// <summary>Jobs woken at a time; those that were worked on least come first, so that none waits for ever.</summary>
     private const int MaxWoken = 100;
 
+    /// <summary>Failures in a row past which a job is said to fail.</summary>
+    private const int FailuresInARow = 3;
+
+    /// <summary>Jobs that were not finished when they were last looked for, at most as many as are woken at a time.</summary>
+    public int Unfinished { get; private set; }
+
+    /// <summary>Those of them that fail again and again.</summary>
+    public int Failing { get; private set; }
+
     /// <summary>Wakes what is not finished, all at once: one that cannot be woken keeps no other waiting.</summary>
     /// <returns>How many jobs.</returns>
     public async Task<int> WakeAsync(CancellationToken cancellationToken)
     {
         var jobs = await store.ReadUnfinishedAsync(MaxWoken, cancellationToken);
+        (Unfinished, Failing) = (jobs.Count, jobs.Count(job => job.Failures >= FailuresInARow));
         await Task.WhenAll(jobs.Select(WakeAsync));
         return jobs.Count;
     }

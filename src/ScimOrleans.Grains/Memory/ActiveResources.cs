@@ -16,6 +16,19 @@ internal sealed class ActiveResources(TimeProvider timeProvider)
     /// <summary>Tenants of which something is active here.</summary>
     public IEnumerable<TenantMemory> Held => _tenants.Values.Where(tenant => tenant.IsHeld);
 
+    /// <summary>How many users and groups are active here.</summary>
+    public (int Users, int Groups) Count()
+    {
+        var (users, groups) = (0, 0);
+        foreach (var tenant in _tenants.Values)
+        {
+            users += tenant.Users;
+            groups += tenant.Groups;
+        }
+
+        return (users, groups);
+    }
+
     /// <summary>A tenant's activations.</summary>
     public TenantMemory Of(TenantId tenant) => _tenants.TryGetValue(tenant.Value, out var memory)
         ? memory

@@ -28,6 +28,15 @@ internal sealed class TenantMemory(TenantId tenant, SharedValues shared, TimePro
     /// <summary>Highest place in the log that is known to be committed: a load that begins now reads at least all up to it.</summary>
     public long KnownPosition => Volatile.Read(ref _knownPosition);
 
+    /// <summary>Changes that are known to be in the log and that the tail has not come to.</summary>
+    public long Behind => TailPosition is { } followed ? Math.Max(0, KnownPosition - followed) : 0;
+
+    /// <summary>Users that are active here.</summary>
+    public int Users => _users.Count;
+
+    /// <summary>Groups that are active here.</summary>
+    public int Groups => _groups.Count;
+
     /// <summary>Whether what is remembered and not marked is at most the stale bound old.</summary>
     public bool IsFresh => timeProvider.GetTimestamp() < Volatile.Read(ref _freshUntil);
 

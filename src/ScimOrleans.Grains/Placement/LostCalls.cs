@@ -2,12 +2,13 @@ using Microsoft.Extensions.Logging;
 using ScimOrleans.Abstractions.Grains;
 using ScimOrleans.Abstractions.Telemetry;
 using ScimOrleans.Grains.Hosting;
+using ScimOrleans.Grains.Telemetry;
 
 namespace ScimOrleans.Grains.Placement;
 
 /// <inheritdoc cref="ILostCalls"/>
 /// <remarks>For some seconds after a silo was lost, no call waits for longer than two turns.</remarks>
-internal sealed partial class LostCalls(IClusterMembershipService membership, TimeProvider timeProvider, ILogger<LostCalls> logger)
+internal sealed partial class LostCalls(IClusterMembershipService membership, GrainMetrics metrics, TimeProvider timeProvider, ILogger<LostCalls> logger)
     : SiloLoop(ServiceLifecycleStage.RuntimeInitialize), ILostCalls
 {
     /// <summary>A call that is made now ends with this turn or the next.</summary>
@@ -35,6 +36,7 @@ internal sealed partial class LostCalls(IClusterMembershipService membership, Ti
             active = [.. snapshot.Members.Values.Where(member => member.Status == SiloStatus.Active).Select(member => member.SiloAddress)];
             if (lost.Count > 0)
             {
+                metrics.SilosLost(lost.Count);
                 LogLost(logger, string.Join(", ", lost));
                 Volatile.Write(ref _lastLoss, timeProvider.GetTimestamp());
                 _turning = TurnAsync(_turning);

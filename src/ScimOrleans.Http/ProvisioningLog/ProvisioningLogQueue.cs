@@ -9,17 +9,28 @@ using ScimOrleans.Http.Telemetry;
 namespace ScimOrleans.Http.ProvisioningLog;
 
 /// <summary>Where requests wait in this process to be written to the provisioning log. Of bounded length: what does not fit is counted, connector by connector, and the count is written instead.</summary>
-internal sealed class ProvisioningLogQueue(IOptions<ProvisioningLogOptions> options, ScimHttpMetrics metrics)
+internal sealed class ProvisioningLogQueue
 {
     /// <summary>Records that are kept for the next requests: as many as are served between two writes of a busy process.</summary>
     private const int MostIdle = 2_000;
 
-    private readonly long _mostValueBytes = options.Value.QueueValueBytes;
-    private readonly bool _recordsReads = options.Value.RecordReads;
-    private readonly Channel<RequestRecord> _waiting = Channel.CreateBounded<RequestRecord>(new BoundedChannelOptions(options.Value.QueueLength) { SingleReader = true });
+    private readonly ScimHttpMetrics _metrics;
+    private readonly long _mostValueBytes;
+    private readonly bool _recordsReads;
+    private readonly Channel<RequestRecord> _waiting;
     private readonly ObjectPool<RequestRecord> _idle = new DefaultObjectPool<RequestRecord>(new RecordPolicy(), MostIdle);
     private readonly ConcurrentDictionary<(TenantId Tenant, ConnectorId Connector), long> _dropped = new();
     private long _valueBytes;
+
+    public ProvisioningLogQueue(IOptions<ProvisioningLogOptions> options, ScimHttpMetrics metrics)
+    {
+        var limits = options.Value;
+        _metrics = metrics;
+        _mostValueBytes = limits.QueueValueBytes;
+        _recordsReads = limits.RecordReads;
+        _waiting = Channel.CreateBounded<RequestRecord>(new BoundedChannelOptions(limits.QueueLength) { SingleReader = true });
+        metrics.ShowLogQueue(() => _waiting.Reader.Count, limits.QueueLength);
+    }
 
     /// <summary>Bytes of values that wait.</summary>
     public long ValueBytes => Volatile.Read(ref _valueBytes);
@@ -73,7 +84,7 @@ internal sealed class ProvisioningLogQueue(IOptions<ProvisioningLogOptions> opti
     public void Drop(TenantId tenant, ConnectorId connector, long count)
     {
         PutBack(tenant, connector, count);
-        metrics.OnLogEntriesDropped(count);
+        _metrics.OnLogEntriesDropped(count);
     }
 
     /// <summary>Takes back what <see cref="TakeDropped"/> gave and could not be written.</summary>

@@ -45,6 +45,7 @@ internal sealed partial class ScimPipeline(
     public async Task ServeAsync(HttpContext context, ScimRoute route)
     {
         var started = clock.GetTimestamp();
+        using var active = metrics.Begin();
         var requestId = RequestId.Of(context.Request.Headers[RequestId.Header], clock);
         context.Response.Headers[RequestId.Header] = requestId;
         using var place = places.Take();
@@ -189,7 +190,7 @@ internal sealed partial class ScimPipeline(
     {
         var status = error?.Status ?? context.Response.StatusCode;
         var elapsed = clock.GetElapsedTime(started);
-        metrics.OnAnswered(route.ResourceType, context.Request.Method, status, error?.ScimType, elapsed);
+        metrics.OnAnswered(route.ResourceType, context.Request.Method, status, error, elapsed);
         RequestSpan.Describe(route, error);
         var level = LevelOf(route, context.Request.Method, status);
         LogAnswered(logger, level, context.Request.Method, route.Template, status, elapsed.TotalMilliseconds);

@@ -44,6 +44,7 @@ internal static class CommandLineProgram
             DirectoryCommands.CreateRole(runner),
             DirectoryCommands.CreateNameConflicts(runner),
             KeyCommands.Create(runner),
+            ClusterCommands.Create(runner),
         };
         foreach (var option in connection.All)
         {

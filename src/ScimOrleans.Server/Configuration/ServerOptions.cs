@@ -24,13 +24,13 @@ public sealed class ServerOptions
     [Range(0, 65_535)]
     public int GatewayPort { get; set; }
 
-    /// <summary>Name of the silo in the cluster's membership and in logs, such as the pod's. Default: none, and Orleans makes one up.</summary>
-    [RegularExpression("[A-Za-z0-9._-]{1,150}")]
-    public string? SiloName { get; set; }
-
     /// <summary>TCP port where Prometheus reads metrics, at <c>/metrics</c>: one of its own, so that no way from outside leads there. 0 for none. Default: 0.</summary>
     [Range(0, 65_535)]
     public int MetricsPort { get; set; }
+
+    /// <summary>Name of the silo in the cluster's membership and in logs, such as the pod's. Default: none, and Orleans makes one up.</summary>
+    [RegularExpression("[A-Za-z0-9._-]{1,150}")]
+    public string? SiloName { get; set; }
 
     /// <summary>IP address that other silos reach this one at. Default: loopback embedded; with PostgreSQL the host's first address.</summary>
     public string? AdvertisedAddress { get; set; }

@@ -32,6 +32,7 @@ internal static class TelemetryHosting
             return;
         }
 
+        builder.Services.AddHostedService<ProcessGauges>();
         var telemetry = builder.Services.AddOpenTelemetry().ConfigureResource(Describe).WithMetrics(AddMeters);
         if (settings.Options.MetricsPort > 0)
         {
@@ -65,8 +66,9 @@ internal static class TelemetryHosting
             .AddEnvironmentVariableDetector();
     }
 
-    private static void AddMeters(MeterProviderBuilder metrics) => metrics.AddMeter(
-        ScimTelemetry.Http, ScimTelemetry.Grains, ScimTelemetry.Storage, "Microsoft.Orleans", "Microsoft.AspNetCore.Hosting", "Npgsql", "System.Runtime");
+    private static void AddMeters(MeterProviderBuilder metrics) => metrics
+        .AddMeter([ScimTelemetry.Http, ScimTelemetry.Grains, ScimTelemetry.Storage, ScimTelemetry.Server, .. ForeignInstruments.Meters])
+        .AddView(ForeignInstruments.Choose);
 
     private static void AddSources(TracerProviderBuilder traces) => traces
         .AddSource(ScimTelemetry.Grains, ScimTelemetry.Storage, OrphanSpans.RequestSource, "Microsoft.Orleans.Application", "Npgsql")

@@ -88,6 +88,7 @@ public static class StorageServiceCollectionExtensions
 
     private static void AddStorageOptions(IServiceCollection services, Action<StorageOptions>? configure)
     {
+        services.AddSingleton<IDatabaseStatus>(provider => provider.GetRequiredService<SchemaMigrator>());
         services.AddSingleton<ITenantTraces>(provider => provider.GetRequiredService<IAuditLog>());
         services.AddSingleton<ITenantTraces>(provider => provider.GetRequiredService<IIdempotencyStore>());
         services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>();

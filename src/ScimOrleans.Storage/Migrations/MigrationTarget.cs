@@ -19,6 +19,9 @@ internal abstract class MigrationTarget
     /// <summary>What the log and messages call it. Holds no secret.</summary>
     public abstract string Description { get; }
 
+    /// <summary>The product's name.</summary>
+    public abstract string Product { get; }
+
     /// <summary>Folder of the embedded scripts, with dots.</summary>
     protected abstract string ScriptFolder { get; }
 
@@ -30,6 +33,10 @@ internal abstract class MigrationTarget
 
     /// <summary>The last script of those that a build must know to work with this database, as the database itself says; <see langword="null"/> if it does not say.</summary>
     public abstract Task<string?> ReadNeededScriptAsync(CancellationToken cancellationToken);
+
+    /// <summary>The product's version and the names of the scripts that were applied, in order.</summary>
+    /// <exception cref="Abstractions.Store.StoreUnavailableException">It does not answer.</exception>
+    public abstract Task<(string Version, IReadOnlyList<string> Applied)> ReadJournalAsync(CancellationToken cancellationToken);
 
     /// <summary>Whether a script failed only because others use what it changes: nothing was done, and it may be tried again.</summary>
     public abstract bool IsInUse(Exception exception);

@@ -32,6 +32,8 @@ internal sealed class PostgreSqlMigrationTarget : MigrationTarget
 
     public override string Description { get; }
 
+    public override string Product => "PostgreSQL";
+
     protected override string ScriptFolder => "PostgreSql.Migrations";
 
     public override async Task<IAsyncDisposable> LockAsync(CancellationToken cancellationToken)
@@ -74,6 +76,28 @@ internal sealed class PostgreSqlMigrationTarget : MigrationTarget
         catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.UndefinedTable)
         {
             return null;
+        }
+    }
+
+    public override async Task<(string Version, IReadOnlyList<string> Applied)> ReadJournalAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = new NpgsqlConnection(_connectionString);
+            await connection.OpenAsync(cancellationToken);
+            await using var command = new NpgsqlCommand($"SELECT scriptname FROM {Journal} ORDER BY scriptname COLLATE \"C\"", connection);
+            await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+            var applied = new List<string>();
+            while (await rows.ReadAsync(cancellationToken))
+            {
+                applied.Add(rows.GetString(0));
+            }
+
+            return (connection.PostgreSqlVersion.ToString(), applied);
+        }
+        catch (Exception exception) when (exception is NpgsqlException or TimeoutException)
+        {
+            throw new StoreUnavailableException($"{Description} does not answer: {exception.Message}", exception);
         }
     }
 

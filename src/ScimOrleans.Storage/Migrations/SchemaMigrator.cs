@@ -2,6 +2,7 @@ using System.Data.Common;
 using DbUp.Engine;
 using Microsoft.Extensions.Logging;
 using ScimOrleans.Abstractions.Store;
+using ScimOrleans.Abstractions.Store.Administration;
 using ScimOrleans.Abstractions.Telemetry;
 
 namespace ScimOrleans.Storage.Migrations;
@@ -12,7 +13,7 @@ namespace ScimOrleans.Storage.Migrations;
 /// that fails leaves no trace. A database that a newer build has migrated is left as it is, and refused unless it says that this build may work with it
 /// (the table <c>schema_compatibility</c>): so that pods of the version before can start while they are being replaced, and after a roll back.
 /// </remarks>
-public sealed partial class SchemaMigrator
+public sealed partial class SchemaMigrator : IDatabaseStatus
 {
     private readonly MigrationTarget _target;
     private readonly ILogger<SchemaMigrator> _logger;
@@ -46,6 +47,14 @@ public sealed partial class SchemaMigrator
         {
             await Task.Run(() => Upgrade(engine), cancellationToken);
         }
+    }
+
+    /// <inheritdoc/>
+    public async Task<DatabaseReport> ReadAsync(CancellationToken cancellationToken = default)
+    {
+        var (version, applied) = await _target.ReadJournalAsync(cancellationToken);
+        var known = _target.Scripts.Select(script => script.Name).ToList();
+        return new(_target.Product, version, [.. applied], [.. known.Except(applied)], [.. applied.Except(known)]);
     }
 
     /// <summary>A newer build has migrated the database. This one works with it if it knows all that is needed.</summary>

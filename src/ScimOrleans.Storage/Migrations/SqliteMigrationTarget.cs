@@ -1,6 +1,7 @@
 using DbUp;
 using DbUp.Builder;
 using Microsoft.Data.Sqlite;
+using ScimOrleans.Abstractions.Store;
 
 namespace ScimOrleans.Storage.Migrations;
 
@@ -12,6 +13,8 @@ internal sealed class SqliteMigrationTarget(string file) : MigrationTarget
     private readonly string _connectionString = new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ConnectionString;
 
     public override string Description => $"SQLite database {file}";
+
+    public override string Product => "SQLite";
 
     protected override string ScriptFolder => "Sqlite.Migrations";
 
@@ -57,6 +60,29 @@ internal sealed class SqliteMigrationTarget(string file) : MigrationTarget
 
         command.CommandText = NeededScript;
         return (string?)await command.ExecuteScalarAsync(cancellationToken);
+    }
+
+    public override async Task<(string Version, IReadOnlyList<string> Applied)> ReadJournalAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = new SqliteConnection(_connectionString);
+            await connection.OpenAsync(cancellationToken);
+            await using var command = connection.CreateCommand();
+            command.CommandText = $"SELECT ScriptName FROM {Journal} ORDER BY ScriptName";
+            await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+            var applied = new List<string>();
+            while (await rows.ReadAsync(cancellationToken))
+            {
+                applied.Add(rows.GetString(0));
+            }
+
+            return (connection.ServerVersion, applied);
+        }
+        catch (SqliteException exception)
+        {
+            throw new StoreUnavailableException($"{Description} does not answer: {exception.Message}", exception);
+        }
     }
 
     /// <summary>Never: one process has the file.</summary>

@@ -53,18 +53,18 @@ public sealed class Stage : IAsyncDisposable
     public string ControlDatabase => _emptied.Database!.ConnectionString;
 
     /// <summary>Starts and fills all of it.</summary>
-    public static async Task<Stage> SetAsync(int users, Action<string> say)
+    internal static async Task<Stage> SetAsync(int users, TelemetryKind telemetry, Action<string> say)
     {
         var postgres = await PostgresServer.StartAsync();
-        var small = await Site.StartAsync(postgres);
+        var small = await Site.StartAsync(postgres, telemetry);
         await Population.FillAsync(small.Server, small.Database!.ConnectionString, SmallUsers, [new(1, 10)], leavers: 0);
         await Tenants.CreateAsync(small.Settings, SpreadTenants);
-        var throughGrain = await Site.StartAsync(postgres, throughGrain: true);
+        var throughGrain = await Site.StartAsync(postgres, telemetry, throughGrain: true);
         await Population.FillAsync(throughGrain.Server, throughGrain.Database!.ConnectionString, SmallUsers, [], leavers: 0);
         say($"filling a directory of {users:N0} users");
-        var large = await Site.StartAsync(postgres);
+        var large = await Site.StartAsync(postgres, telemetry);
         await Population.FillAsync(large.Server, large.Database!.ConnectionString, users + ExtraUsers, PlanGroups(users), Leavers);
-        var emptied = await Site.StartAsync(postgres);
+        var emptied = await Site.StartAsync(postgres, telemetry);
         await emptied.Server.StopAsync();
         using var client = small.Server.CreateBasicClient();
         var answer = await client.GetAsync($"Users/{UserJson.Id(1)}");

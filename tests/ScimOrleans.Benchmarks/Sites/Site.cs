@@ -10,8 +10,11 @@ namespace ScimOrleans.Benchmarks.Sites;
 /// <summary>A server with its database and its people.</summary>
 public sealed class Site : IAsyncDisposable
 {
-    private Site(ServerProcess server, ServerSettings settings, ServerProbe probe, PostgresDatabase? database)
+    private readonly SiteTelemetry? _telemetry;
+
+    private Site(ServerProcess server, ServerSettings settings, ServerProbe probe, PostgresDatabase? database, SiteTelemetry? telemetry)
     {
+        _telemetry = telemetry;
         (Server, Settings, Probe, Database) = (server, settings, probe, database);
         var demo = server.Demo;
         Authorization = ScimClient.Basic(demo.Username, demo.Password).ToString();
@@ -38,13 +41,22 @@ public sealed class Site : IAsyncDisposable
 
     /// <summary>Starts a server.</summary>
     /// <param name="postgres">Where its database is made; none: embedded.</param>
+    /// <param name="telemetry">Who watches it.</param>
     /// <param name="throughGrain">Whether reads find nothing published.</param>
-    public static async Task<Site> StartAsync(PostgresServer? postgres, bool throughGrain = false)
+    internal static async Task<Site> StartAsync(PostgresServer? postgres, TelemetryKind telemetry, bool throughGrain = false)
     {
         var database = postgres is null ? null : await postgres.CreateDatabaseAsync();
         var probePort = FreePorts.Take();
-        var settings = new ServerSettings { Database = database?.ConnectionString, Environment = ServerProbe.Variables(probePort, throughGrain) };
-        return new(await ServerProcess.StartAsync(settings), settings, new(probePort), database);
+        var watched = SiteTelemetry.Of(telemetry);
+        var settings = new ServerSettings
+        {
+            Database = database?.ConnectionString,
+            Environment = ServerProbe.Variables(probePort, throughGrain).Concat(watched?.Environment ?? new Dictionary<string, string>()).ToDictionary(),
+            Options = watched?.Options ?? new Dictionary<string, string>(),
+        };
+        var server = await ServerProcess.StartAsync(settings);
+        watched?.Begin();
+        return new(server, settings, new(probePort), database, watched);
     }
 
     /// <summary>The last position of the demo tenant's log.</summary>
@@ -66,6 +78,11 @@ public sealed class Site : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Server.DisposeAsync();
+        if (_telemetry is not null)
+        {
+            await _telemetry.DisposeAsync();
+        }
+
         if (Database is not null)
         {
             await Database.DisposeAsync();

@@ -1,7 +1,10 @@
+using System.Diagnostics.Metrics;
 using System.Threading.Channels;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using ScimOrleans.Grains.Placement;
+using ScimOrleans.Grains.Telemetry;
 
 namespace ScimOrleans.Grains.Tests.Placement;
 
@@ -11,11 +14,12 @@ public sealed class LostCallsTests : IAsyncDisposable
     private readonly FakeMembership _membership = new();
     private readonly TurnClock _clock = new();
     private readonly FakeLifecycle _lifecycle = new();
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly LostCalls _calls;
 
     public LostCallsTests()
     {
-        _calls = new LostCalls(_membership, _clock, NullLogger<LostCalls>.Instance);
+        _calls = new LostCalls(_membership, new GrainMetrics(_services.GetRequiredService<IMeterFactory>()), _clock, NullLogger<LostCalls>.Instance);
         _calls.Participate(_lifecycle);
     }
 
@@ -100,6 +104,7 @@ public sealed class LostCallsTests : IAsyncDisposable
         await _lifecycle.StopAsync();
         _calls.Dispose();
         _lifecycle.Dispose();
+        await _services.DisposeAsync();
     }
 
     /// <summary>Ends when the first turn has begun.</summary>

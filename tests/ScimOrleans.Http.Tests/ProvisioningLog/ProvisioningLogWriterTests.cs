@@ -325,16 +325,23 @@ public sealed class ProvisioningLogWriterTests : IDisposable
             var factory = services.GetRequiredService<IMeterFactory>();
             _listener.InstrumentPublished = (instrument, listening) =>
             {
-                if (ReferenceEquals(instrument.Meter.Scope, factory) && instrument.Name == "scim.server.provisioning_log.dropped_entries")
+                if (ReferenceEquals(instrument.Meter.Scope, factory) && instrument.Name == "scim.server.provisioning_log.dropped")
                 {
                     listening.EnableMeasurementEvents(instrument);
                 }
             };
-            _listener.SetMeasurementEventCallback<long>((_, value, _, _) => Interlocked.Add(ref _count, value));
+            _listener.SetMeasurementEventCallback<long>((_, value, _, _) => _count = value);
             _listener.Start();
         }
 
-        public long Count => Volatile.Read(ref _count);
+        public long Count
+        {
+            get
+            {
+                _listener.RecordObservableInstruments();
+                return _count;
+            }
+        }
 
         public void Dispose() => _listener.Dispose();
     }

@@ -20,7 +20,7 @@ internal abstract class IdpClient(Site site, string name, string connector, Real
         while (!stop.IsCancellationRequested)
         {
             await StepAsync(Random.Next(3) == 0 ? shared : own);
-            await Task.Delay(Random.Next(20), CancellationToken.None);
+            await Task.Delay(Random.Next(40), CancellationToken.None);
         }
     }
 

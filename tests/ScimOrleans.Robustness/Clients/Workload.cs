@@ -36,9 +36,12 @@ internal sealed class Workload(Site site, Random random, int pairs)
     /// <returns>How many reads had to show every write that was acknowledged before.</returns>
     public async Task<int> EndAsync()
     {
-        // First as it is, without any repair: all that was acknowledged must be there.
-        await Task.WhenAll(_desks.Select(desk => Task.WhenAll(Enumerable.Range(0, Fleet.Size).Select(slot => desk.Client.LookAsync(desk.Realm, slot)))));
-        await Task.WhenAll(_desks.Select(desk => EndWithTheTruthAsync(desk.Client, desk.Realm)));
+        await Fleet.TendAsync(async () =>
+        {
+            // First as it is, without any repair: all that was acknowledged must be there.
+            await Task.WhenAll(_desks.Select(desk => Task.WhenAll(Enumerable.Range(0, Fleet.Size).Select(slot => desk.Client.LookAsync(desk.Realm, slot)))));
+            await Task.WhenAll(_desks.Select(desk => EndWithTheTruthAsync(desk.Client, desk.Realm)));
+        });
         _desks.ForEach(desk => desk.Client.Dispose());
         return await CheckAsync();
     }
@@ -49,6 +52,7 @@ internal sealed class Workload(Site site, Random random, int pairs)
     /// <returns>Where it is.</returns>
     public async Task<string> DumpAsync(string name, string what)
     {
+        Fleet.ReadLogs();
         var path = RepositoryRoot.Combine("artifacts", "robustness", $"{name}.txt");
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         await File.WriteAllTextAsync(path, $"{what}\n--- not fair\n{Fleet.Weather}\n--- history\n{string.Join('\n', site.History.Attempts.OrderBy(attempt => attempt.Invoked))}\n{Fleet.Printed()}");

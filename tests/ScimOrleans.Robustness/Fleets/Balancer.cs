@@ -15,6 +15,7 @@ internal sealed class Balancer : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _polling;
     private readonly bool[] _isReady = new bool[Fleet.Capacity];
+    private readonly bool[] _isWithdrawn = new bool[Fleet.Capacity];
     private volatile int[] _ready;
 
     /// <summary>Begins with the servers that are open.</summary>
@@ -32,6 +33,12 @@ internal sealed class Balancer : IAsyncDisposable
 
     /// <summary>The servers that take requests. If none does, those that did last: somebody must get the error.</summary>
     public IReadOnlyList<int> Ready => _ready;
+
+    /// <summary>Sends nothing more to a server that is about to be stopped, before that is told: as an orchestrator does for a pod that has a <c>preStop</c> hook.</summary>
+    public void Withdraw(int slot) => Change(slot, isReady: false, isWithdrawn: true);
+
+    /// <summary>Forgets that.</summary>
+    public void Allow(int slot) => Change(slot, isReady: false, isWithdrawn: false);
 
     /// <summary>Waits until a server takes requests.</summary>
     public async Task WaitForAsync(int slot)
@@ -65,13 +72,18 @@ internal sealed class Balancer : IAsyncDisposable
         using var timer = new PeriodicTimer(Period);
         while (await timer.WaitForNextTickAsync(_stop.Token))
         {
-            var isReady = await IsReadyAsync(slot);
-            lock (_isReady)
-            {
-                _isReady[slot] = isReady;
-                int[] ready = [.. Enumerable.Range(0, Fleet.Capacity).Where(one => _isReady[one])];
-                _ready = ready.Length == 0 ? _ready : ready;
-            }
+            Change(slot, await IsReadyAsync(slot), isWithdrawn: null);
+        }
+    }
+
+    private void Change(int slot, bool isReady, bool? isWithdrawn)
+    {
+        lock (_isReady)
+        {
+            _isReady[slot] = isReady;
+            _isWithdrawn[slot] = isWithdrawn ?? _isWithdrawn[slot];
+            int[] ready = [.. Enumerable.Range(0, Fleet.Capacity).Where(one => _isReady[one] && !_isWithdrawn[one])];
+            _ready = ready.Length == 0 ? _ready : ready;
         }
     }
 

@@ -21,6 +21,9 @@ internal sealed class Fleet : IAsyncDisposable
     private const string DeclaredDead = "The server ended with 134 ";
     private const int MostAttempts = 3;
 
+    /// <summary>What servers log of requests that they answer 503.</summary>
+    private const string NotServed = "could not be served";
+
     private readonly TestFolder[] _folders = [.. Enumerable.Range(0, Capacity).Select(_ => TestFolder.Create("robust"))];
     private readonly TestFolder _clockFolder = TestFolder.Create("clocks");
     private readonly ServerSettings[] _settings = new ServerSettings[Capacity];
@@ -29,6 +32,7 @@ internal sealed class Fleet : IAsyncDisposable
     private readonly FleetHealth _health;
     private readonly FleetSettings _ofAll;
     private readonly List<DatabaseLine> _lines = [];
+    private readonly List<string> _notServed = [];
     private int _repeatedStarts;
     private Balancer? _balancer;
     private volatile int[] _open = [.. Enumerable.Range(0, Size)];
@@ -191,11 +195,30 @@ internal sealed class Fleet : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether a server runs, and the cluster counts it as active.</summary>
+    public Task<bool> IsMemberAsync(int slot) => _health.IsMemberAsync(slot);
+
     /// <summary>Opens an unpooled connection to the servers' database.</summary>
     public Task<NpgsqlConnection> OpenDatabaseAsync() => Database.OpenConnectionAsync(TimeSpan.FromSeconds(5));
 
     /// <summary>Waits until all servers are well, and starts those that have ended.</summary>
     public Task HealAsync() => _health.HealAsync();
+
+    /// <summary>Does something while no more faults are made; a server that ends all the same is started again.</summary>
+    public async Task TendAsync(Func<Task> work)
+    {
+        using var stop = new CancellationTokenSource();
+        var tending = _health.TendAsync(stop.Token);
+        try
+        {
+            await work();
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await tending;
+        }
+    }
 
     /// <summary>Says whether the weather was fair until now since <see cref="HealAsync"/>, which nobody can promise: a server that gets no processor is declared dead.</summary>
     public Task ConfirmAsync() => _health.ConfirmAsync();
@@ -215,9 +238,9 @@ internal sealed class Fleet : IAsyncDisposable
         }
     }
 
-    /// <summary>The ends of the servers' logs.</summary>
-    public string Printed() => string.Join('\n', _servers.Select((server, slot) =>
-        $"--- server {slot}\n{string.Join('\n', (server?.Output ?? "").Split('\n').TakeLast(2_000))}\n{server?.Error}"));
+    /// <summary>Why requests were not served, and the ends of the servers' logs.</summary>
+    public string Printed() => $"--- not served\n{string.Join('\n', _notServed)}\n" + string.Join('\n', _servers.Select((server, slot) =>
+        $"--- server {slot}\n{string.Join('\n', (server?.Output ?? "").Split('\n').TakeLast(500))}\n{server?.Error}"));
 
     public async ValueTask DisposeAsync()
     {
@@ -280,6 +303,10 @@ internal sealed class Fleet : IAsyncDisposable
         foreach (var line in lines.Skip(_linesRead[slot]))
         {
             Weather.Read(line);
+            if (line.Contains(NotServed, StringComparison.Ordinal))
+            {
+                _notServed.Add(line);
+            }
         }
 
         // The last one may not be whole.

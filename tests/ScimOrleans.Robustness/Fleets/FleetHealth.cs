@@ -44,6 +44,27 @@ internal sealed class FleetHealth(Fleet fleet)
         }
     }
 
+    /// <summary>Starts servers that end by themselves, as an orchestrator does: what was done to the network before may be what declares one dead afterwards.</summary>
+    public async Task TendAsync(CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            await Task.WhenAll(Enumerable.Range(0, Fleet.Size).Where(slot => !fleet.IsRunning(slot)).Select(fleet.StartServerAsync));
+            await Task.WhenAny(Task.Delay(Pause, stop));
+        }
+    }
+
+    /// <summary>Whether a server runs, and the cluster counts it as active.</summary>
+    public async Task<bool> IsMemberAsync(int slot)
+    {
+        await using var connection = await fleet.OpenDatabaseAsync();
+        await using var command = new NpgsqlCommand("select count(*) from orleans_membership where status = $1 and port = $2", connection)
+        {
+            Parameters = { new() { Value = Active }, new() { Value = fleet.SiloPort(slot) } },
+        };
+        return (long)(await command.ExecuteScalarAsync())! == 1 && fleet.IsRunning(slot);
+    }
+
     /// <summary>Whoever joins, leaves, is suspected or declared dead raises the cluster's version.</summary>
     public async Task ConfirmAsync()
     {
