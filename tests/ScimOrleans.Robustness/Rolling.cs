@@ -55,8 +55,8 @@ internal sealed class Rolling : IAsyncDisposable
             for (var i = 0; i < rounds * Fleet.Size && !found.IsCompleted; i++)
             {
                 var victim = i % Fleet.Size;
-                await rolling._fleet.KillServerAsync(victim);
                 rolling.Note($"server {victim} is killed");
+                await rolling._fleet.KillServerAsync(victim);
                 await rolling._fleet.StartServerAsync(victim);
                 await rolling._balancer.WaitForAsync(victim);
                 // Well beyond the time in which the others notice.

@@ -1,3 +1,4 @@
+using ScimOrleans.Robustness.Fleets;
 using ScimOrleans.TestKit.Server;
 
 namespace ScimOrleans.Robustness;
@@ -40,6 +41,10 @@ internal static class Upgrade
         catch (InvalidOperationException exception) when (exception.Message.StartsWith("The server ended with 1 ", StringComparison.Ordinal))
         {
             Console.WriteLine($"there is no way back: {exception.Message.ReplaceLineEndings(" ")}");
+            for (var slot = 0; slot < Fleet.Capacity; slot++)
+            {
+                rolling.Servers.Use(slot, ServerExecutable.Assembly, Rolling.Draining(Drain));
+            }
         }
     }
 
